@@ -95,6 +95,22 @@ class Day:
             if any(statement.name in wanted for statement in change.statements)
         )
 
+    def behind(self, before: Iterable[str], then: Iterable[str]) -> tuple[Later, ...]:
+        """Return the changes by which one thing held and now another one does.
+
+        Args:
+            before: IRIs of the claims on which the one rests.
+            then: Of those on which the other rests.
+        """
+        wanted = {NamedNode(iri) for iri in then}
+        changes = [
+            change
+            for change in self.edition.changes.changes
+            if any(statement.name in wanted for statement in change.statements)
+        ]
+        changes += [self.ended[node] for iri in before if (node := NamedNode(iri)) in self.ended]
+        return self._told({change.name: change for change in changes}.values())
+
     def replacing(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
         """Return the changes by which what rests on claims of the edition holds no longer."""
         ending = [self.ended[claim.iri] for claim in claims if claim.iri in self.ended]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.describe import Named
 from isthmus.queries import QueryError
 from isthmus.service.drawing.small_sign import small_sign_of
+from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.comparison import compared
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
 
@@ -24,7 +25,14 @@ MOST_CHOICES = 100
 
 
 def compare_page(
-    renderer: "Renderer", of: str, things: Sequence[str], on: Sequence[str], *, differing: bool
+    renderer: "Renderer",
+    of: str,
+    things: Sequence[str],
+    on: Sequence[str],
+    *,
+    differing: bool,
+    day: Day | None = None,
+    wrong: str = "",
 ) -> tuple[str, bool]:
     """Return the page that sets things side by side.
 
@@ -34,6 +42,8 @@ def compare_page(
         things: Their words.
         on: Words of the properties; empty for all that one of them has.
         differing: Whether only rows in which they differ are shown.
+        day: The day of which it speaks; None for the edition.
+        wrong: What is wrong with the day that was asked for; empty for nothing.
 
     Returns:
         The page, and whether the things could be compared.
@@ -46,6 +56,8 @@ def compare_page(
         "choices": _choices(renderer, of),
         "kinds": _kinds(renderer, of),
         "classes": [term for term in _comparable(renderer) if term not in renderer.classes],
+        **renderer.of_day(day, "/compare"),
+        "wrong_day": wrong,
     }
     if len(things) < 2 and not renderer.addresses.live:
         # Without a service there is a page for each pair that serves the same.
@@ -54,21 +66,22 @@ def compare_page(
         return renderer.render("compare.html", "/compare", **context), True
     query = f"compare {', '.join(things)}" + (f" on {', '.join(on)}" if on else "")
     try:
-        comparison = compared(renderer, query, differing=differing, everything=bool(on))
+        comparison = compared(renderer, query, differing=differing, everything=bool(on), day=day)
     except QueryError as error:
         return renderer.render("compare.html", "/compare", **context, **wrong_query(error)), False
     return renderer.render(
         "compare.html",
         "/compare",
         **context,
-        query=query,
+        query=f"{query} as of {day.word}" if day is not None else query,
+        asked=query,
         comparison=comparison,
         answer=comparison.answer,
         signs=[small_sign_of(renderer.knowledge, thing.iri) for thing in comparison.things],
         columns=min(len(comparison.things), MOST_COLUMNS),
         said=_said_once(),
         amounts=renderer.amounts,
-    ), True
+    ), not wrong
 
 
 def _pairs(renderer: "Renderer") -> "tuple[str, list[tuple[Thing, list[Thing]]]]":

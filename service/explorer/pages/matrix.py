@@ -8,6 +8,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.comparison import Besides, besides_of, designs_beside
 from isthmus.service.explorer.parts.designs import OfDesign, stating
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from isthmus.kb.record.describe import Description
     from isthmus.queries import Answer, PropertyTerm
     from isthmus.queries.answers.answer import Citation
-    from isthmus.service.explorer.parts.answer_view import RowView
+    from isthmus.service.explorer.parts.answer_view import CellView, RowView
+    from isthmus.service.explorer.parts.later import Later
 
     from .renderer import Renderer
 
@@ -28,7 +30,14 @@ _DESIGN_OF = f"{IST}configurationOf"
 
 
 def matrix_page(
-    renderer: "Renderer", of: str, wanted: Mapping[str, str], shown: Sequence[str], words: str
+    renderer: "Renderer",
+    of: str,
+    wanted: Mapping[str, str],
+    shown: Sequence[str],
+    words: str,
+    *,
+    day: Day | None = None,
+    wrong: str = "",
 ) -> str | None:
     """Return the matrix page, or None if there is no such class.
 
@@ -38,8 +47,10 @@ def matrix_page(
         wanted: A verdict or the word of a value for properties by which rows are filtered.
         shown: Words of the properties shown; empty for the usual ones.
         words: Text that a row's label has to contain.
+        day: The day of which it speaks; None for the edition.
+        wrong: What is wrong with the day that was asked for; empty for nothing.
     """
-    matrix = renderer.matrix_of(of)
+    matrix = renderer.matrix_of(of, day)
     if matrix is None:
         return None if of else renderer.render("matrix.html", "/matrix", matrix=None)
     usual = [aspect.term.name for aspect in matrix.aspects if aspect.truth]
@@ -67,11 +78,21 @@ def matrix_page(
     more = dict.fromkeys(term.name for terms in nearby.values() for term in terms)
     asked = ", ".join(filter(None, (show, *map(spelled, more))))
     text = f"find {spelled(matrix.term.name)}" + (f" show {asked}" if asked else "")
-    answer = renderer.engine.ask(text)
-    by_thing = {
-        row.thing.iri: row for row in rows_of(answer, renderer.akin) if row.thing is not None
-    }
+    answer = renderer.engine.ask(text, as_of=day.day.isoformat() if day is not None else None)
+    by_thing = _by_thing(renderer, answer)
     teller = _Teller(renderer, matrix, answer, columns, nearby)
+    cited = {iri: teller.cited(row) for iri, row in by_thing.items()}
+    was = {}
+    if day is not None:
+        before = renderer.engine.ask(text, as_of="edition")
+        rows_before = _by_thing(renderer, before)
+        teller_before = _Teller(renderer, matrix, before, columns, nearby)
+        cited_before = {iri: teller_before.cited(row) for iri, row in rows_before.items()}
+        was = {
+            iri: _was(rows_before[iri], row, cited_before[iri], cited[iri], day)
+            for iri, row in by_thing.items()
+            if iri in rows_before
+        }
     return renderer.render(
         "matrix.html",
         "/matrix",
@@ -79,8 +100,19 @@ def matrix_page(
         classes=renderer.classes,
         columns=columns,
         rows=[(thing, by_thing.get(thing.iri)) for thing in things],
-        of_some={thing.iri: _of_some(renderer, thing, columns, matrix) for thing in things},
-        cited={iri: teller.cited(row) for iri, row in by_thing.items()},
+        of_some={
+            thing.iri: _of_some(renderer, thing, columns, matrix, day, new=False)
+            for thing in things
+        },
+        new_of_some={
+            thing.iri: _of_some(renderer, thing, columns, matrix, day, new=True)
+            for thing in things
+            if day is not None
+        },
+        cited=cited,
+        was=was,
+        **renderer.of_day(day, "/matrix"),
+        wrong_day=wrong,
         open={thing.iri: teller.open(by_thing.get(thing.iri)) for thing in things},
         answer=answer,
         query=query,
@@ -90,21 +122,65 @@ def matrix_page(
     )
 
 
+def _by_thing(renderer: "Renderer", answer: "Answer") -> "dict[str, RowView]":
+    rows = rows_of(answer, renderer.akin)
+    return {row.thing.iri: row for row in rows if row.thing is not None}
+
+
+def _was(
+    before: "RowView",
+    then: "RowView",
+    cited: "Mapping[str, tuple[Citation, ...]]",
+    cited_then: "Mapping[str, tuple[Citation, ...]]",
+    day: Day,
+) -> "dict[str, tuple[CellView, tuple[Later, ...]]]":
+    """Return by aspect the cells that are others on a day: as they were, and by which changes."""
+    was = {}
+    for old, new in zip(before.cells[1:], then.cells[1:], strict=True):
+        name = new.column.name
+        held = {value.text for value in old.values}, old.verdict
+        if held == ({value.text for value in new.values}, new.verdict):
+            continue
+        behind = day.behind(
+            [one.claim for one in cited.get(name, ())], [o.claim for o in cited_then.get(name, ())]
+        )
+        was[name] = (old, behind)
+    return was
+
+
 def _of_some(
-    renderer: "Renderer", thing: Thing, columns: Iterable[Aspect], matrix: Matrix
+    renderer: "Renderer",
+    thing: Thing,
+    columns: Iterable[Aspect],
+    matrix: Matrix,
+    day: Day | None,
+    *,
+    new: bool,
 ) -> dict[str, tuple[OfDesign, ...]]:
-    """Return by aspect what is stated of some designs of a thing, where it is not of the thing."""
+    """Return by aspect what is stated of some designs of a thing, where it is not of the thing.
+
+    Args:
+        new: Whether only what the edition does not state is told, or only what it states.
+    """
     about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
     names = about.configurations if about else ()
-    facts = renderer.design_facts(names[0].iri) if len(names) > 1 else None
+    facts = renderer.design_facts(names[0].iri, day) if len(names) > 1 else None
     if facts is None:
         return {}
+    edition = renderer.design_facts(names[0].iri)
+    assert edition is not None
     designs = designs_beside(renderer, thing, names)
-    return {
-        aspect.term.name: facts.beside(designs, aspect.term.name)
-        for aspect in columns
-        if matrix.verdict(thing.iri, aspect.term.name) in ("unstated", "mixed")
-    }
+    told = {}
+    for aspect in columns:
+        name = aspect.term.name
+        if matrix.verdict(thing.iri, name) in ("unstated", "mixed"):
+            held = {(one.short, one.said) for one in edition.beside(designs, name)}
+            told[name] = tuple(
+                one
+                for one in facts.beside(designs, name)
+                if ((one.short, one.said) not in held) == new
+            )
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,17 +220,19 @@ class Renderer:
             return self.addresses.url(path, given)
         return f"{self.addresses.url(path)}?{address_of(given)}"
 
-    def compare_link(self, of: str, things: Iterable[str]) -> str:
+    def compare_link(self, of: str, things: Iterable[str], as_of: str = "") -> str:
         """Return the address of the page that sets things side by side.
 
         Args:
             of: The word of their class.
             things: Their words; on a site in one order, so that it has one page for them.
+            as_of: ``today`` or a day, which a site has no comparisons of; empty for the edition.
         """
         words = list(things)
         if not self.addresses.live:
             words = sorted(word if ":" in word else f"{of}:{word}" for word in words)
-        return self.addresses.url("/compare", of=of, ids=",".join(words))
+        day = as_of if self.addresses.live else ""
+        return self.addresses.url("/compare", of=of, ids=",".join(words), as_of=day)
 
     def of_day(self, day: Day | None, here: str, changed: bool = True) -> dict[str, object]:
         """Return what the templates of a page that speaks of a day use in place of `globals`.
@@ -264,6 +266,7 @@ class Renderer:
             **switch,
             "link": link,
             "ask": lambda text: self.addresses.ask(f"{text} as of {word}"),
+            "compare_link": partial(self.compare_link, as_of=word),
             "gone": day.ends,
             "ended_by": day.replacing,
         }
@@ -411,18 +414,23 @@ class Renderer:
                     headings.setdefault(support.thing, citation)
         return headings
 
-    def design_facts(self, iri: str) -> "DesignFacts | None":
-        """Return what is stated of each design of the class of one; None where it is in none."""
+    def design_facts(self, iri: str, day: Day | None = None) -> "DesignFacts | None":
+        """Return what is stated of each design of the class of one; None where it is in none.
+
+        Args:
+            day: The day of which it speaks; None for the edition.
+        """
         individual = self.engine.vocabulary.individuals.get(iri)
         if individual is None:
             return None
         for term in self.classes:
             if self.engine.vocabulary.is_instance(individual, term.iri):
-                return self._design_facts(term.iri)
+                return self._design_facts(term.iri, _first_alike(day))
         return None
 
-    def _ask_design_facts(self, iri: str) -> "DesignFacts":
-        return DesignFacts(self.engine, self.engine.vocabulary.classes[iri])
+    def _ask_design_facts(self, iri: str, on: date | None) -> "DesignFacts":
+        term = self.engine.vocabulary.classes[iri]
+        return DesignFacts(self.engine, term, on.isoformat() if on is not None else "edition")
 
     def in_order(self, answer: Answer) -> Answer:
         """Put rows that a query does not order into the order of the source.

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries import Answer, Thing
@@ -39,11 +40,35 @@ class Knowing(Protocol):
     def akin(self) -> Mapping[str, frozenset[str]]:
         """The labels of the properties that say what another does, by its word."""
 
-    def matrix_with(self, iri: str) -> "Matrix | None":
+    # Days are told apart on a floor above this one.
+    def matrix_with(self, iri: str, day: Any = None) -> "Matrix | None":  # noqa: ANN401
         """Return the matrix in which a thing is a row, or None if there is none."""
 
-    def design_facts(self, iri: str) -> DesignFacts | None:
+    def design_facts(self, iri: str, day: Any = None) -> DesignFacts | None:  # noqa: ANN401
         """Return what is stated of each design of the class of one, or None if it has none."""
+
+
+class Dated(Protocol):
+    """A day of which a comparison can speak.
+
+    Attributes:
+        day: The day.
+        knowledge: What holds on it.
+    """
+
+    @property
+    def day(self) -> date:
+        """The day."""
+
+    @property
+    def knowledge(self) -> "Knowledge":
+        """What holds on it."""
+
+    def holds(self, later: Later) -> bool:
+        """Tell whether a change holds on the day, or may."""
+
+    def behind(self, before: Iterable[str], then: Iterable[str]) -> tuple[Later, ...]:
+        """Return the changes by which one thing held and now another one does."""
 
 
 _OF_TABLE = "table"
@@ -76,6 +101,8 @@ class Compared:
         of_some: What is stated of some designs of it, and not of the thing.
         besides: What other properties say of the same subject.
         laters: What came later than the source.
+        was: On a day, what is stated of it in the edition, where that is something else.
+        new_of_some: On a day, what is stated of some designs of it, and not in the edition.
     """
 
     view: CellView
@@ -84,6 +111,8 @@ class Compared:
     of_some: tuple[OfDesign, ...]
     besides: tuple[Besides, ...]
     laters: tuple[Later, ...]
+    was: CellView | None = None
+    new_of_some: tuple[OfDesign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +205,14 @@ class Comparison:
     silent: tuple[Named, ...]
 
 
-def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bool) -> Comparison:
+def compared(
+    renderer: "Knowing",
+    query: str,
+    *,
+    differing: bool,
+    everything: bool,
+    day: Dated | None = None,
+) -> Comparison:
     """Compare things.
 
     Args:
@@ -184,34 +220,18 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
         query: The comparison.
         differing: Whether only what differs is kept.
         everything: Whether pieces and places in the source are compared, too.
+        day: The day of which it speaks; None for the edition.
 
     Raises:
         QueryError: The query is wrong.
     """
-    answer = renderer.engine.ask(query)
-    rows = rows_of(answer, renderer.akin)
-    things = tuple(row.thing for row in rows if row.thing is not None)
+    answer, things, lines = _lines(renderer, query, None, everything=everything)
     record = renderer.knowledge.descriptions
+    if day is not None:
+        answer, _, lines_then = _lines(renderer, query, day, everything=everything)
+        lines = _dated(lines, lines_then, day)
+        record = day.knowledge.descriptions
     about = [record.of(NamedNode(thing.iri)) for thing in things]
-    columns = {column.name: place for place, column in enumerate(answer.columns) if place}
-    terms = [
-        known for known in renderer.engine.vocabulary.properties.values() if known.name in columns
-    ]
-    # What is chosen among is compared on its aspects; its pieces are structure.
-    described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
-        term.aspect for term in terms
-    )
-    teller = _Teller(renderer, answer, things, about)
-    lines: list[Line] = []
-    subjects = by_subject(terms) if described and not everything else [[term] for term in terms]
-    for subject in subjects:
-        first = subject[0]
-        if not everything and (first.name in PARTS or (described and not first.aspect)):
-            continue
-        if described and first.name in OWN_COLUMNS and renderer.knowledge.cites:
-            lines += teller.by_place(first, rows, columns[first.name])
-        else:
-            lines.append(teller.line(subject, rows, columns))
     themes = tuple(
         Theme(
             heading,
@@ -239,6 +259,80 @@ def compared(renderer: "Knowing", query: str, *, differing: bool, everything: bo
     )
 
 
+def _dated(before: Sequence[Line], then: Sequence[Line], day: Dated) -> list[Line]:
+    """Put the rows of a day beside those of the edition; either may have one alone."""
+    was = {(line.column.name, line.key): line for line in before}
+    merged = []
+    for line in then:
+        old = was.pop((line.column.name, line.key), None)
+        olds = old.cells if old is not None else [None] * len(line.cells)
+        cells = [_cell_then(one, cell, day) for one, cell in zip(olds, line.cells, strict=True)]
+        changed = any(cell.was is not None for cell in cells)
+        merged.append(replace(line, cells=tuple(cells), same=line.same and not changed))
+    for line in was.values():
+        gone = [replace(cell, view=_holding(cell.view, ()), sources=()) for cell in line.cells]
+        cells = [_cell_then(one, cell, day) for one, cell in zip(line.cells, gone, strict=True)]
+        merged.append(replace(line, cells=tuple(cells), same=False, differs=False))
+    return merged
+
+
+def _cell_then(before: Compared | None, then: Compared, day: Dated) -> Compared:
+    """Put a cell of a day beside that of the edition."""
+    old = before.view if before is not None else _holding(then.view, ())
+    laters = [later for later in (before.laters if before else ()) if day.holds(later)]
+    held = {(one.short, one.said) for one in (before.of_some if before is not None else ())}
+    then = replace(
+        then,
+        of_some=tuple(one for one in then.of_some if (one.short, one.said) in held),
+        new_of_some=tuple(one for one in then.of_some if (one.short, one.said) not in held),
+    )
+    if _key(old) == _key(then.view):
+        # What still holds keeps its pages.
+        return replace(
+            before or then,
+            odd=then.odd,
+            of_some=then.of_some,
+            new_of_some=then.new_of_some,
+            laters=tuple(laters),
+        )
+    cited = [one.claim for one in before.sources] if before is not None else []
+    behind = day.behind(cited, [one.claim for one in then.sources])
+    once = {later.change.name: later for later in (*behind, *laters)}
+    return replace(then, was=old, laters=tuple(once.values()))
+
+
+def _lines(
+    renderer: "Knowing", query: str, day: Dated | None, *, everything: bool
+) -> tuple[Answer, tuple[Thing, ...], list[Line]]:
+    """Return the answer to a comparison as of a day, what it compares, and its rows."""
+    as_of = day.day.isoformat() if day is not None else None
+    answer = renderer.engine.ask(query, as_of=as_of)
+    rows = rows_of(answer, renderer.akin)
+    things = tuple(row.thing for row in rows if row.thing is not None)
+    record = (day or renderer).knowledge.descriptions
+    about = [record.of(NamedNode(thing.iri)) for thing in things]
+    columns = {column.name: place for place, column in enumerate(answer.columns) if place}
+    terms = [
+        known for known in renderer.engine.vocabulary.properties.values() if known.name in columns
+    ]
+    # What is chosen among is compared on its aspects; its pieces are structure.
+    described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
+        term.aspect for term in terms
+    )
+    teller = _Teller(renderer, answer, things, about, day)
+    lines: list[Line] = []
+    subjects = by_subject(terms) if described and not everything else [[term] for term in terms]
+    for subject in subjects:
+        first = subject[0]
+        if not everything and (first.name in PARTS or (described and not first.aspect)):
+            continue
+        if described and first.name in OWN_COLUMNS and renderer.knowledge.cites:
+            lines += teller.by_place(first, rows, columns[first.name])
+        else:
+            lines.append(teller.line(subject, rows, columns))
+    return answer, things, lines
+
+
 class _Teller:
     """Tells each row of a comparison.
 
@@ -247,6 +341,7 @@ class _Teller:
         answer: The answer to the comparison.
         things: What is compared.
         about: What is on record of each.
+        day: The day of which it speaks; None for the edition.
     """
 
     def __init__(
@@ -255,13 +350,16 @@ class _Teller:
         answer: Answer,
         things: Sequence[Thing],
         about: "Sequence[Description | None]",
+        day: Dated | None = None,
     ) -> None:
         self._answer = answer
         names = [one.configurations if one else () for one in about]
         self._designs = [
             designs_beside(renderer, thing, own) for thing, own in zip(things, names, strict=True)
         ]
-        self._facts = [renderer.design_facts(own[0].iri) if len(own) > 1 else None for own in names]
+        self._facts = [
+            renderer.design_facts(own[0].iri, day) if len(own) > 1 else None for own in names
+        ]
         self._laters = [later_about(renderer.knowledge, (thing.iri,)) for thing in things]
 
     def line(

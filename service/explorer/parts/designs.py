@@ -175,9 +175,10 @@ class DesignFacts:
     Args:
         engine: Answers queries.
         term: The class of the designs.
+        as_of: The edition, or a day.
     """
 
-    def __init__(self, engine: "Engine", term: "ClassTerm") -> None:
+    def __init__(self, engine: "Engine", term: "ClassTerm", as_of: str = "edition") -> None:
         terms = [
             known
             for known in engine.vocabulary.properties_of((term.iri,), below=False)
@@ -196,7 +197,8 @@ class DesignFacts:
         at_once = max(1, engine.limits.cited_facts // number)
         for first in range(0, len(terms), at_once):
             shown = ", ".join(spelled(known.name) for known in terms[first : first + at_once])
-            answer = engine.ask(f"find {spelled(term.name)} show {shown} limit {MOST_THINGS}")
+            text = f"find {spelled(term.name)} show {shown} limit {MOST_THINGS}"
+            answer = engine.ask(text, as_of=as_of)
             self._read(answer)
 
     def _read(self, answer: "Answer") -> None:

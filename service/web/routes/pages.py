@@ -107,6 +107,7 @@ _MATRIX = Operation(
         _THINGS,
         Parameter("words", "text in the name of a row"),
         Parameter("show", "the word of a property", several=True, example="encrypted"),
+        AS_OF,
     ),
     traits={"runs", "own-parameters"},
 )
@@ -119,6 +120,7 @@ _COMPARE = Operation(
         Parameter("ids", "words of things", several=True, example="vpc-peering,privatelink"),
         Parameter("on", "words of properties, separated by commas"),
         Parameter("only", "what is shown", schema={"type": "string", "enum": ["differences"]}),
+        AS_OF,
     ),
     traits={"runs"},
 )
@@ -297,18 +299,21 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         wanted = {
             name: value
             for name, value in given.items()
-            if name not in {"of", "show", "words", "format"}
+            if name not in {"of", "show", "words", "format", "as_of"}
         }
         _known(explorer, given.get("of", ""), list(wanted), _MATRIX)
+        day, wrong = day_given(service.knowledge, given.get("as_of", ""))
         content = matrix_page(
             explorer,
             given.get("of", ""),
             wanted,
             given.getlist("show"),
             given.get("words", "").strip(),
+            day=day,
+            wrong=wrong,
         )
         assert content is not None, "the class was looked up"
-        return page(content)
+        return page(content, 400 if wrong else 200)
 
     @routes.get("/compare")
     @described(_COMPARE)
@@ -323,8 +328,15 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
             if word.strip()
         ]
         on = [word.strip() for word in given.get("on", "").split(",") if word.strip()]
+        day, wrong = day_given(service.knowledge, given.get("as_of", ""))
         content, fine = compare_page(
-            explorer, given.get("of", ""), things, on, differing=given.get("only") == "differences"
+            explorer,
+            given.get("of", ""),
+            things,
+            on,
+            differing=given.get("only") == "differences",
+            day=day,
+            wrong=wrong,
         )
         return page(content, 200 if fine else 400)
 

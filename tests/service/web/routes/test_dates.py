@@ -96,11 +96,33 @@ def test_an_answer_that_was_kept_is_stale_when_something_changes(tmp_path: Path)
     assert tags["2024-11-26"] != tags["2024-11-24"]
 
 
-def test_the_page_of_a_comparison_leads_to_today(server: Server) -> None:
-    shown = server("/compare?ids=vpc-peering,privatelink", accept="text/html").text
-    statement = "compare vpc-peering, privatelink as of today"
-    assert f'<a href="/?q={quote(statement, safe="")}">Today</a>' in shown
+def test_a_comparison_as_of_a_day_strikes_out_value_by_value(server: Server) -> None:
+    address = "/compare?ids=vpc-peering,privatelink"
+    shown = server(address, accept="text/html").text
+    assert 'href="/compare?ids=vpc-peering%2Cprivatelink&amp;as_of=today">Today</a>' in shown
+    assert "<del>" not in shown
     assert 'class="later"' in shown
+    today = server(f"{address}&as_of=today", accept="text/html").text
+    struck, later = struck_and_new(today[today.index('class="versus"') :])
+    assert any("endpoint services can be used only in the Region" in part for part in struck)
+    assert "Not from the paper: yes" in later
+    assert any("ranges must not overlap" in part for part in later)
+    assert not any("scalable infrastructure" in part for part in (*struck, *later))
+    wrong = server(f"{address}&as_of=2019-01-01", accept="text/html")
+    assert wrong.status == 400
+    assert 'role="alert"' in wrong.text
+    assert 'class="versus"' in wrong.text
+
+
+def test_a_matrix_as_of_a_day_strikes_out_what_was(server: Server) -> None:
+    page = server("/matrix?as_of=2024-11-26", accept="text/html").text
+    row = page[page.index('href="/option/privatelink?as_of=2024-11-26"') :]
+    row = row[: row.index("</tr>")]
+    struck, later = struck_and_new(row)
+    assert (struck, later) == ([f"{OF_GONE[0]} no"], ["Not from the paper: yes"])
+    assert "Since 26 Nov 2024" in row
+    assert "<del>" not in server("/matrix?as_of=2020-06-06", accept="text/html").text
+    assert server("/matrix?as_of=never", accept="text/html").status == 400
 
 
 def test_the_page_of_an_option_leads_to_the_same_page_today(server: Server) -> None:
