@@ -203,7 +203,7 @@ class Teller:
         if isinstance(value, Literal):
             text = self._literal(claim, value)
         else:
-            text = self._measure(value) or (
+            text = self.measure(value) or (
                 self.knowledge.name(value) if label else self.called(value)
             )
         return text, denied
@@ -235,7 +235,7 @@ class Teller:
             (local_name(q.object.value) for q in quads if isinstance(q.object, NamedNode)), ""
         )
 
-    def _measure(self, value: "Term") -> str:
+    def measure(self, value: "Term") -> str:
         """Return how much a number on record is, in words; an empty string for any other thing."""
         if isinstance(value, Literal):
             return ""

@@ -133,6 +133,9 @@ class Uses:
         for value, subjects in by_value.items():
             text = _VERDICTS.get(value.value) if isinstance(value, Literal) else None
             text = text or self.knowledge.name(value)
+            measure = self.teller.measure(value)
+            if measure and measure not in text:
+                text = f"{text}: {measure}"
             named = Named(text, value.value) if isinstance(value, NamedNode) else None
             if isinstance(value, Literal) and unit:
                 text = f"{text} {unit}"

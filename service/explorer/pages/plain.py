@@ -1,5 +1,6 @@
 """The page of a thing that is no option, no design and no statement: a building block, a limit."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -13,12 +14,30 @@ from .term import silent_on
 if TYPE_CHECKING:
     from isthmus.queries import PropertyTerm
     from isthmus.service.explorer.parts.look import Looked
+    from isthmus.service.explorer.parts.option.told import Told
+    from pyoxigraph import NamedNode
 
     from .renderer import Renderer
 
 _ALSO = f"{PREFIXES['skos']}altLabel"
 _SELF_EVIDENT = frozenset({f"{IST}modality"})
 """What the words of a thing say already."""
+
+
+def _titled(renderer: "Renderer", node: "NamedNode") -> str:
+    """Return what heads the page of a silence, which has no name of its own; empty otherwise."""
+    if "silence" not in renderer.digester.teller.kinds(node.value):
+        return ""
+    subject = renderer.knowledge.subject_of(node)
+    return f"What is not said of {renderer.knowledge.name(subject)}" if subject else ""
+
+
+def _plainly(renderer: "Renderer", fact: "Told") -> "Told":
+    """Leave out whose reading a fact is where it is of the record, and no aspect of the source."""
+    term = renderer.engine.vocabulary.properties.get(fact.property.iri)
+    if term is not None and term.aspect:
+        return fact
+    return replace(fact, values=tuple(replace(value, reading=False) for value in fact.values))
 
 
 def _asking(renderer: "Renderer", aspect: str) -> "tuple[PropertyTerm, ...]":
@@ -61,8 +80,9 @@ def plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
             ((fact.property.iri, fact.values) for fact in about.references),
             changes | {about.thing.iri},
         ),
+        "titled": _titled(renderer, node),
         "on_record": [
-            fact
+            _plainly(renderer, fact)
             for fact in on_record
             if fact.property.iri.startswith(IST) and fact.property.iri not in _SELF_EVIDENT
         ],

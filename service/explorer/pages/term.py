@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.axiom_words import short, told
@@ -10,7 +10,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import OWL, RDF, RDFS, ist
 from isthmus.ontology import PREFIXES
-from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.queries.diagnostics.spelling import capital, spelled
 from isthmus.queries.vocabulary.kinds import KIND_WORDS
 from isthmus.service.explorer.digest.uses import Uses
 from isthmus.service.explorer.parts.later import later_on_aspect, newest_first
@@ -131,13 +131,22 @@ def shown(renderer: "Renderer", page: TermPage) -> dict[str, object]:
     values: tuple[Used, ...] = ()
     if term is not None and term.uses:
         values = Uses(renderer.digester).by_value(NamedNode(term.iri), term.unit)
-    individuals = engine.vocabulary.individuals
+    ranks = renderer.ranks
     return {
+        "things": sorted(page.things, key=lambda name: ranks.get(name.iri, len(ranks))),
         "values": values if len(values) <= MOST_THINGS else (),
         "yes_no": term is not None and term.kind == "truth",
         "silent": silent_on(renderer, (term,)) if term is not None and term.aspect else None,
-        "definition_of": lambda iri: individuals[iri].definition if iri in individuals else "",
+        "meaning_of": partial(_meaning, renderer),
     }
+
+
+def _meaning(renderer: "Renderer", iri: str) -> str:
+    """Return what a thing means, and of a number how much it is."""
+    individual = renderer.engine.vocabulary.individuals.get(iri)
+    meaning = individual.definition if individual is not None else ""
+    measure = renderer.digester.teller.measure(NamedNode(iri)) if iri else ""
+    return f"{capital(measure)}. {meaning}" if measure else meaning
 
 
 def silent_on(renderer: "Renderer", terms: "Sequence[PropertyTerm]") -> Silent | None:
