@@ -107,7 +107,7 @@ def test_as_many_queries_of_one_client_wait_as_the_setting_says(tmp_path: Path) 
 
 
 def test_short_queries_are_answered_while_killers_run(tmp_path: Path) -> None:
-    running = start(tmp_path / "log", "--deadline", "3", "--proxies", "1")
+    running = start(tmp_path / "log", "--deadline", "2", "--proxies", "1")
     try:
         killers = [
             threading.Thread(

@@ -13,7 +13,7 @@ import psutil
 from tests.servers import Server
 
 ATTACKER = "127.0.0.2"
-LASTING = 2.0
+LASTING = 1.0
 """Seconds of an attack, from when it is complete."""
 AFTER = 10.0
 """Seconds after an attack within which all that it took is given back."""

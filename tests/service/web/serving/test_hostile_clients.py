@@ -55,8 +55,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A service that closes what does nothing after four seconds, and not after thirty."""
-    with running(tmp_path_factory.mktemp("impatient"), "--silence", "4") as started:
+    """A service that closes what does nothing after two seconds, and not after thirty."""
+    with running(tmp_path_factory.mktemp("impatient"), "--silence", "2") as started:
         yield started
 
 
