@@ -1,5 +1,6 @@
 """The page of a thing that is no option, no design and no statement: a building block, a limit."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,14 @@ from isthmus.kb.terms import node_of
 from isthmus.ontology import IST, PREFIXES
 from isthmus.service.explorer.digest.passages import is_said
 from isthmus.service.explorer.digest.uses import Uses, others
+from isthmus.service.explorer.parts.later import newest_first, told
+from pyoxigraph import DefaultGraph
 
 from .term import silent_on
 
 if TYPE_CHECKING:
     from isthmus.queries import PropertyTerm
+    from isthmus.service.explorer.parts.later import Later
     from isthmus.service.explorer.parts.look import Looked
     from isthmus.service.explorer.parts.option.told import Told
     from pyoxigraph import NamedNode
@@ -24,8 +28,33 @@ _SELF_EVIDENT = frozenset({f"{IST}modality"})
 """What the words of a thing say already."""
 
 
+def is_later(renderer: "Renderer", node: "NamedNode") -> bool:
+    """Tell whether a thing came after the source, which does not speak of it."""
+    quads, graph = renderer.knowledge.quads, DefaultGraph()
+    known = any(quads.quads_for_pattern(node, None, None, graph))
+    return not known and not any(quads.quads_for_pattern(None, None, node, graph))
+
+
+def laters_naming(renderer: "Renderer", node: "NamedNode") -> "tuple[Later, ...]":
+    """Return the changes that speak of a thing that came after the source."""
+    knowledge = renderer.knowledge
+    speaks = re.compile(rf"\b{re.escape(_label(renderer, node))}\b", re.IGNORECASE).search
+    return tuple(
+        told(change, knowledge.edition)
+        for change in sorted(knowledge.changes.changes, key=newest_first)
+        if any(one.object == node for one in change.statements) or speaks(change.after)
+    )
+
+
+def _label(renderer: "Renderer", node: "NamedNode") -> str:
+    individual = renderer.engine.vocabulary.individuals.get(node.value)
+    return individual.label if individual is not None else renderer.knowledge.name(node)
+
+
 def _titled(renderer: "Renderer", node: "NamedNode") -> str:
     """Return what heads the page of a silence, which has no name of its own; empty otherwise."""
+    if is_later(renderer, node):
+        return _label(renderer, node)
     if "silence" not in renderer.digester.teller.kinds(node.value):
         return ""
     subject = renderer.knowledge.subject_of(node)
@@ -81,6 +110,7 @@ def plain(renderer: "Renderer", looked: "Looked") -> dict[str, object]:
             changes | {about.thing.iri},
         ),
         "titled": _titled(renderer, node),
+        "later_only": is_later(renderer, node),
         "on_record": [
             _plainly(renderer, fact)
             for fact in on_record

@@ -19,7 +19,7 @@ from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 
 from .changes import change_page, way_page
-from .plain import plain
+from .plain import is_later, laters_naming, plain
 from .source import source_page, unit_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def thing_page(
         if claim is None
         else later_of(renderer.knowledge, claim)
     )
+    if claim is None and is_later(renderer, node):
+        laters = laters_naming(renderer, node)
     then = None
     if day is not None and claim is None:
         matrix_then = renderer.matrix_with(node.value, day)

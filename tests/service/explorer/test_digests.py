@@ -242,3 +242,13 @@ def test_every_term_and_every_thing_of_the_paper_has_a_page(explorer: Explorer) 
             assert "mixed on" not in text, individual.iri
             assert "variants" not in text, individual.iri
             assert "(if required) (if required)" not in text, individual.iri
+
+
+def test_what_came_later_has_its_name_and_what_is_known_of_it(explorer: Explorer) -> None:
+    page = thing_page(explorer, "protocol", "macsec")
+    text = read(page)
+    assert "Security protocol MACsec" in text
+    assert "It is not in the paper: it is known from other sources" in text
+    assert "protocol:macsec" not in text
+    assert page is not None
+    assert "MACsec can be ordered on dedicated connections" in page
