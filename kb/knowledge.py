@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph
 from isthmus.ontology import BASE, GRAPH
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
@@ -171,7 +170,7 @@ class Knowledge:
     def _counted(self) -> "Figures":
         from .store.totals import figures_of
 
-        return figures_of(self.quads)
+        return figures_of(self.dataset.layers())
 
     def graph_of(self, iri: str) -> bytes | None:
         """Return by what the graph of a day differs from the default graph, as N-Quads.
@@ -214,9 +213,9 @@ class Knowledge:
         return self.dates.values() if self.dates is not None else ()
 
     @property
-    def quads(self) -> pyoxigraph.Store:
-        """The embedded store with every layer; the first use loads the layers."""
-        return self.dataset.layers()
+    def quads(self) -> Quads:
+        """Every layer, for looking up; the first use loads the layers, of a day none is copied."""
+        return self.dataset.every()
 
     def ontology(self) -> Iterable[Triple]:
         """Yield the vocabulary and its axioms."""

@@ -180,7 +180,7 @@ class Descriptions:
 
     @property
     def _quads(self) -> Quads:
-        return self._dataset.layers()
+        return self._dataset.every()
 
     def _references(self, thing: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
         """Yield what leads to a thing, with the property; the record has places of its own."""

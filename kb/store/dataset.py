@@ -90,6 +90,10 @@ class Dataset(Protocol):
         """
         ...
 
+    def every(self) -> Quads:
+        """Return what looks up in every layer; nothing is copied for it, of a day either."""
+        ...
+
     def beside(self) -> Beside:
         """Return what the files said beside triples."""
         ...
@@ -160,6 +164,10 @@ class MemoryDataset:
                 self.filling.finished().load(self.rest(), RdfFormat.N_QUADS, lenient=True)
                 self._complete = True
         return self.filling.finished()
+
+    def every(self) -> Quads:
+        """Return what looks up in every layer."""
+        return self.layers()
 
     def words_of_user(self) -> frozenset[Triple]:
         """Return the triples of a user's data; without any, no layer is loaded."""

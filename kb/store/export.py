@@ -14,6 +14,7 @@ from isthmus.ontology import GRAPH, PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
+from .quads import Quads
 from .totals import sizes_of_graphs
 
 FORMATS: Mapping[str, RdfFormat] = {
@@ -131,11 +132,11 @@ def write(triples: Iterable[Triple], form: str) -> bytes:
     return _written((Quad(t.subject, t.predicate, t.object, none) for t in triples), form)
 
 
-def describe(quads: pyoxigraph.Store, thing: NamedNode) -> Iterator[Triple]:
+def describe(quads: Quads, thing: NamedNode) -> Iterator[Triple]:
     """Yield what is on record about one thing, in both directions.
 
     Args:
-        quads: The store with all layers.
+        quads: Looks up in all layers.
 
     Yields:
         Every triple of which it is the subject, with the blank nodes below it, and every triple of

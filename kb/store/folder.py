@@ -27,6 +27,7 @@ from .counts import Counted, read_counts
 from .dataset import Beside
 from .hashes import Hashes, write
 from .layers import USER
+from .quads import Quads
 
 Graph: TypeAlias = NamedNode | DefaultGraph
 
@@ -306,6 +307,10 @@ class FolderDataset:
 
     def layers(self) -> pyoxigraph.Store:
         """Return the store."""
+        return self._store
+
+    def every(self) -> Quads:
+        """Return the store, which has every layer."""
         return self._store
 
     def beside(self) -> Beside:

@@ -212,8 +212,12 @@ class DatedDataset:
         return store
 
     def layers(self) -> pyoxigraph.Store:
-        """Return a store of its own with all that holds on the day."""
+        """Return a store of its own with all that holds on the day: some twenty megabytes."""
         return self._overlay.whole()
+
+    def every(self) -> Overlay:
+        """Return what looks up in every layer."""
+        return self._overlay
 
     def counted(self) -> None:
         """Return nothing: words are made of the edition."""

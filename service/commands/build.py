@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
     seconds = time.perf_counter() - started
     covered = coverage(knowledge.store)
     print(f"version   {knowledge.version}")
-    for layer, number in sizes(knowledge.quads).items():
+    for layer, number in sizes(knowledge.dataset.layers()).items():
         print(f"{layer:<9} {number:>9,} statements")
     if covered.options:
         totals = ", ".join(f"{covered.count(finding):,} {finding.value}" for finding in Finding)

@@ -78,10 +78,11 @@ def run(arguments: Namespace) -> int:
     # All of it is for another store, whose default graph has to hold what ours holds.
     whole = arguments.closure and not arguments.graph
     knowledge, form = open_with(arguments), arguments.format
+    quads = knowledge.dataset.layers()
     if knowledge.dataset.folder is not None and form in BY_LINES:
         # Data too large for memory are written in the order of the store.
-        return _put(in_pieces(knowledge.quads, layers, form, default=whole), arguments.output)
-    return _put([export(knowledge.quads, layers, form, default=whole)], arguments.output)
+        return _put(in_pieces(quads, layers, form, default=whole), arguments.output)
+    return _put([export(quads, layers, form, default=whole)], arguments.output)
 
 
 def _put(pieces: Iterable[bytes], output: Path | None) -> int:

@@ -174,7 +174,7 @@ def _check(arguments: Namespace) -> int:
     if arguments.intents is not None:
         results = judge_intents(reach, read_intents(arguments.intents))
     paper = open_knowledge()
-    answer = check(reach, PaperClaims(paper.quads, paper.changes))
+    answer = check(reach, PaperClaims(paper.dataset.layers(), paper.changes))
     if arguments.format == "json":
         told = as_json(answer)
         if arguments.intents is not None:

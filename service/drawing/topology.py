@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 if TYPE_CHECKING:
     from isthmus.kb import Knowledge
-    from pyoxigraph import Store
+    from isthmus.kb.store.quads import Quads
 
 _DIGITS = re.compile(r"(\d+)")
 _DEFAULT = DefaultGraph()
@@ -197,7 +197,7 @@ def natural(text: str) -> list[tuple[int, str]]:
 class _Reader:
     """Reads topologies from one store."""
 
-    def __init__(self, quads: "Store", record: Descriptions, edition: str) -> None:
+    def __init__(self, quads: "Quads", record: Descriptions, edition: str) -> None:
         self.quads = quads
         self.record = record
         self.edition = edition

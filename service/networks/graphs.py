@@ -25,7 +25,7 @@ def add_graphs(knowledge: Knowledge, networks: ServedNetworks) -> None:
     """
     if not networks.names() or knowledge.dataset.folder is not None:
         return
-    quads = knowledge.quads
+    quads = knowledge.dataset.layers()
     words = (triple for source in read_all(resource_files()) for triple in source.triples)
     quads.extend(
         Quad(triple.subject, triple.predicate, triple.object, RESOURCES) for triple in words

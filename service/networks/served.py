@@ -61,7 +61,7 @@ class ServedNetwork:
         """
         self._network = Network.open(folder, name, limits)
         self._reach = Reach(self._network)
-        self._claims = PaperClaims(paper.quads, paper.changes)
+        self._claims = PaperClaims(paper.dataset.layers(), paper.changes)
         self._layer = NetworkLayer(self._network, paper, self._reach, bounded)
         options = {
             label.subject.value.removeprefix(_OPTION): label.object.value

@@ -108,12 +108,12 @@ def pool_of(
     folder = folder_of(store)
     if folder is not None:
         return Pool(lambda: folder, limits, on_lost)
+    dataset = knowledge.dataset
     if not layers:
-        dataset = knowledge.dataset
         return Pool(lambda: dataset.folder or dataset.holding(()), limits, on_lost, twice=False)
     # A store on disk is open for reading only: no named graphs can be added for a day.
-    dated = None if knowledge.dataset.folder else knowledge.graph_of
-    return Pool(lambda: knowledge.dataset.folder or knowledge.quads, limits, on_lost, dated)
+    dated = None if dataset.folder else knowledge.graph_of
+    return Pool(lambda: dataset.folder or dataset.layers(), limits, on_lost, dated)
 
 
 def folder_of(store: str) -> Path | None:

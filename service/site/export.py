@@ -265,7 +265,7 @@ class _Writer:
 
     def _graph(self, name: str) -> bytes:
         """Return a part of the graph as the in-browser engine loads it: first what queries read."""
-        quads = self.engine.knowledge.quads
+        quads = self.engine.knowledge.dataset.layers()
         if name == "layers.nq":
             return export(quads, LAYERS, "nquads")
         content = quads.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())

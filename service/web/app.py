@@ -146,7 +146,7 @@ def create_app(
     if service.settings.mcp:
         offer = Offer(lambda: service.engine, network_tools(networks))
         app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error), offer))
-    pool = pool or Pool(lambda: service.knowledge.quads)
+    pool = pool or Pool(service.knowledge.dataset.layers)
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
     _around_requests(app, _version(service.knowledge, networks.digests()))

@@ -96,7 +96,7 @@ class NetworkFacts:
         """State the facts, and keep where each of them stands."""
         made = Statements(self.network)
         state_resources(made)
-        claims = PaperClaims(self._paper.quads) if self._paper is not None else None
+        claims = PaperClaims(self._paper.dataset.layers()) if self._paper is not None else None
         state_conclusions(made, claims)
         self._places = Places.of(made.places)
         if (path := self._kept_places()) is not None:

@@ -97,7 +97,8 @@ def ask_page(
         return renderer.render("ask.html", "/", **context), True
     try:
         asked = text, tuple(sorted(given.items()))
-        answer, others = renderer.answered(*asked), renderer.left_out(*asked)
+        answer = renderer.answered(*asked)
+        others = renderer.left_out(*asked, answer)
     except QueryError as error:
         near = _near(renderer, text)
         return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False

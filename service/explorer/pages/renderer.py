@@ -28,6 +28,7 @@ from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, mat
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment
 from isthmus.service.finding import find, first_pages, index_of
+from isthmus.service.sized_cache import SizedCache
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -55,8 +56,29 @@ _DESCRIBED_IN = "described-in"
 """The word of the property that leads from an option to its section."""
 _REMEDY = "remedy"
 """The word of the property whose values have sections of their own."""
-_KEPT = 64
-"""So many answers are kept, and as many explanations, since the questions of a page come again."""
+_KEPT = 8 * 1024 * 1024
+"""Bytes of answers that are kept, since the questions of a page come again."""
+_CELL, _LEFT_OUT, _FRAME = 400, 1_000, 4_000
+"""Bytes of a cell or a citation, of why a thing is left out, and of what is around; roughly."""
+_MATRICES = 8
+"""So many are kept: of each class that of the edition, of today and of a day or two."""
+
+
+class _Answers(SizedCache["tuple[str, Given, str]", Answer]):
+    """Answers that were shown last."""
+
+    def measure(self, key: "tuple[str, Given, str]", value: Answer) -> int:
+        """Return about how many bytes an answer takes."""
+        cells = len(value.rows) * len(value.columns) + len(value.citations) + len(value.evidence)
+        return _FRAME + 2 * len(key[0]) + _CELL * cells
+
+
+class _Others(SizedCache["tuple[str, Given, str]", "tuple[LeftOut, ...]"]):
+    """Why they left out what they did."""
+
+    def measure(self, key: "tuple[str, Given, str]", value: "tuple[LeftOut, ...]") -> int:
+        """Return about how many bytes that takes."""
+        return _FRAME + 2 * len(key[0]) + _LEFT_OUT * len(value)
 
 
 class Renderer:
@@ -73,10 +95,9 @@ class Renderer:
         self.addresses = addresses or Addresses()
         self.environment = environment()
         self.environment.globals.update(self.globals())
-        self._answered = lru_cache(maxsize=_KEPT)(self._ask)
-        self._others = lru_cache(maxsize=_KEPT)(self._left_out)
-        self._matrix = lru_cache(maxsize=_KEPT)(self._ask_matrix)
-        self._design_facts = lru_cache(maxsize=_KEPT)(self._ask_design_facts)
+        self._answers, self._others = _Answers(_KEPT), _Others(_KEPT)
+        self._matrix = lru_cache(maxsize=_MATRICES)(self._ask_matrix)
+        self._design_facts = lru_cache(maxsize=_MATRICES)(self._ask_design_facts)
         self._index: Index | None = None
         self.lock = Lock()
 
@@ -139,17 +160,27 @@ class Renderer:
         Raises:
             QueryError: The query is wrong.
         """
-        return self._answered(text, given, self.knowledge.today_key())
+        key = text, given, self.knowledge.today_key()
+        known = self._answers.get(key)
+        if known is None:
+            known = self.engine.ask(text, dict(given))
+            self._answers.put(key, known)
+        return known
 
-    def left_out(self, text: str, given: Given = ()) -> "tuple[LeftOut, ...]":
-        """Return why each thing that an answer leaves out is not in it; see `answered`."""
-        return self._others(text, given, self.knowledge.today_key())
+    def left_out(self, text: str, given: Given, answer: Answer) -> "tuple[LeftOut, ...]":
+        """Return why each thing that an answer leaves out is not in it.
 
-    def _ask(self, text: str, given: Given, _day: str) -> Answer:
-        return self.engine.ask(text, dict(given))
-
-    def _left_out(self, text: str, given: Given, day: str) -> "tuple[LeftOut, ...]":
-        return self.engine.left_out(text, self._answered(text, given, day), dict(given))
+        Args:
+            text: As for `answered`.
+            given: Likewise.
+            answer: What it returned.
+        """
+        key = text, given, self.knowledge.today_key()
+        known = self._others.get(key)
+        if known is None:
+            known = self.engine.left_out(text, answer, dict(given))
+            self._others.put(key, known)
+        return known
 
     @cached_property
     def choosing(self) -> "Choosing | None":

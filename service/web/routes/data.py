@@ -87,7 +87,7 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
         explorer: Renders the page of a thing.
     """
     routes = Blueprint("data", __name__)
-    quads = service.knowledge.quads
+    quads = service.knowledge.dataset.layers()
 
     one_at_a_time = Lock()
 

@@ -47,7 +47,7 @@ def main() -> int:
             named = [(name, Path(answers)) for name, answers in given["networks"]]
             read = read_limits(given["network_limits"])
             add_graphs(knowledge, ServedNetworks(named, knowledge, limits, read))
-        quads = Path(folder) if folder else knowledge.dataset.folder or knowledge.quads
+        quads = Path(folder) if folder else knowledge.dataset.folder or knowledge.dataset.layers()
         keeper = start_keeper(quads, limits)
         try:
             keeper.wait()

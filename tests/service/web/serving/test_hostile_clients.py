@@ -207,14 +207,14 @@ def test_no_text_stays_in_memory(tmp_path: Path) -> None:
 
         until(rests, 60)
         rest = taken()
-        flood(fresh, [WRITTEN["the first page"]], 6)
+        flood(fresh, [WRITTEN["the first page"]], 2)
         time.sleep(AFTER)
         assert taken() <= AFTER_IT * rest
         for path in WRITTEN.values():
             assert fresh(path.format("")).status < 500
         until(rests, 60)
         rest = taken()
-        flood(fresh, list(WRITTEN.values()), 20)
+        flood(fresh, list(WRITTEN.values()), 6)
         time.sleep(AFTER)
         assert taken() <= AFTER_IT * rest
 
