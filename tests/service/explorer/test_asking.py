@@ -268,7 +268,7 @@ def test_what_changed_stands_beside_each_source_that_it_bears_on_and_beside_no_o
     marked = [one.inner_text() for one in sources.all() if one.locator(".later").count()]
     assert marked
     assert sources.count() > len(marked)
-    assert all("region scope" in text and "2024-11-26" in text for text in marked)
+    assert all("region scope" in text and "26 Nov 2024" in text for text in marked)
     link = sources.locator(".later a").first
     link.click()
     visit.page.wait_for_url("**dated-change*")
