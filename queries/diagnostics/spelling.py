@@ -40,6 +40,10 @@ KEYWORDS = frozenset(WORDS).difference(NAMES_TOO)
 """Words that are never names, in lower case; those of other languages are there to be told of."""
 
 
+_DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def kebab(local: str) -> str:
     """Turn a local name into a word: ``TransitGateway`` becomes ``transit-gateway``.
 
@@ -78,6 +82,20 @@ def listed(words: Iterable[str], joiner: str = "and") -> str:
 def capital(text: str) -> str:
     """Begin a text with a capital, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def day_in_words(text: str) -> str:
+    """Write the dates in a text as people do.
+
+    >>> day_in_words("since some day between 2020-06-07 and 2021-02")
+    'since some day between 7 Jun 2020 and Feb 2021'
+    """
+    return _DAY.sub(_as_people_do, text)
+
+
+def _as_people_do(day: re.Match[str]) -> str:
+    month = _MONTHS[int(day[2]) - 1]
+    return f"{int(day[3])} {month} {day[1]}" if day[3] else f"{month} {day[1]}"
 
 
 def first_few(words: Sequence[str], most: int) -> list[str]:

@@ -17,7 +17,7 @@ from isthmus.queries import Gap, Thing
 from isthmus.queries.answers.answer import things_in, values_of
 from isthmus.queries.answers.view import cell_of
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import capital, singular, spelled
+from isthmus.queries.diagnostics.spelling import capital, day_in_words, singular, spelled
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding import choosing_of
 
@@ -39,6 +39,8 @@ _MOST_CLAIMS = 5_000
 _MOST_THINGS = 10_000
 """Of more things those best known are looked through; the others are found by their names."""
 _MOST_OWNERS = 500
+_USES = ("use-case", "recommended-when", "advantage", "cost")
+"""The words of the properties that tell what an option is used for."""
 _NUMBER = "number"
 """The word of the property that tells how much an amount is."""
 _MOST_VALUES = 3
@@ -91,6 +93,7 @@ class Entry(Frozen):
         given: Parameters of the path.
         keys: Words by which it is found, too, and which people are not shown: its word in the
             language, what a question is asked for, the number of a limit.
+        used: What it is used for, in the words of the record: of an option.
     """
 
     group: GroupName
@@ -105,6 +108,7 @@ class Entry(Frozen):
     cues: tuple[str, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = ()
+    used: str = ""
 
 
 class Read(Frozen, eq=False):
@@ -130,7 +134,8 @@ class Read(Frozen, eq=False):
 def read(entry: Entry) -> Read:
     """Return an entry with its words."""
     also = tuple(map(words_of, (*entry.also, *entry.keys)))
-    meaning = (*words_of(entry.about), *words_of(entry.what.partition(",")[0]))
+    told = (entry.about, entry.what.partition(",")[0], entry.used)
+    meaning = tuple(chain.from_iterable(map(words_of, told)))
     return Read(
         entry,
         words_of(entry.label),
@@ -187,9 +192,15 @@ def index_of(engine: "Engine") -> Index:
     every = [*_questions(engine), *_terms(engine, things), *_pages(engine), *_claims(engine)]
     owners = _owners(engine) if engine.knowledge.cites else []
     every += _site_pages(engine, owners)
-    numbers = _numbers(engine)
+    numbers, uses = _numbers(engine), _uses(engine, owners)
     every = [
-        replace(entry, keys=(*entry.keys, *numbers[entry.iri])) if entry.iri in numbers else entry
+        replace(
+            entry,
+            keys=(*entry.keys, *numbers.get(entry.iri, ())),
+            used=uses.get(entry.iri, ""),
+        )
+        if entry.iri in numbers or entry.iri in uses
+        else entry
         for entry in every
     ]
     kept: dict[tuple[str, str, str], Entry] = {}
@@ -300,6 +311,28 @@ def _told(engine: "Engine", owners: Iterable["_Owner"]) -> dict[tuple[str, str],
     return told
 
 
+def _uses(engine: "Engine", owners: Iterable["_Owner"]) -> dict[str, str]:
+    """Return for the IRI of each option what it is used for, and why, in the words of the record.
+
+    These are found by what is meant: CloudHub by *backup*, which is what it may be used as.
+    """
+    vocabulary = engine.vocabulary
+    known = {term.name for term in vocabulary.properties.values()}
+    shown = ", ".join(spelled(name) for name in _USES if name in known)
+    uses: dict[str, str] = {}
+    for kind in dict.fromkeys(owner.word.partition(":")[0] for owner in owners) if shown else ():
+        text = f"find {spelled(kind)} show {shown} limit {_MOST_OWNERS} as of edition"
+        for row in engine.ask(text, cite=False).rows:
+            things = [thing for cell in row[1:] for thing in things_in(cell)]
+            words = []
+            for thing in things:
+                individual = vocabulary.individuals.get(thing.iri)
+                words += [thing.label, individual.definition if individual is not None else ""]
+            if isinstance(row[0], Thing):
+                uses[row[0].iri] = " ".join(dict.fromkeys(filter(None, words)))
+    return uses
+
+
 def _since(engine: "Engine", thing: str, aspect: str) -> str:
     """Return the first that later sources say of an aspect on which the source is silent."""
     after = [
@@ -309,7 +342,9 @@ def _since(engine: "Engine", thing: str, aspect: str) -> str:
         and any(silence.aspect.value == aspect for silence in change.silences)
     ]
     first = min(after, key=lambda change: str(change.effective.latest), default=None)
-    return f"{capital(first.when())}: {first.after}" if first is not None else ""
+    if first is None:
+        return ""
+    return f"{capital(day_in_words(first.when()))}: {first.after}"
 
 
 @cache
@@ -491,7 +526,8 @@ class _Things:
         about = thing.definition
         if (change := self._changes.get(thing.iri)) is not None:
             # What came later is told by its sentence and its date, and behind what the paper has.
-            what, about, weight = f"{label}, {change.when()}", change.after, _LATER
+            when = day_in_words(change.when())
+            what, about, weight = f"{label}, {when}", change.after, _LATER
         return Entry(group, thing.label, what, thing.iri, "", also, about, weight, keys=keys)
 
 

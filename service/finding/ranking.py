@@ -116,7 +116,11 @@ def find(index: Index, words: str) -> Finding:
     asked_for = any(entry.cues for group in groups[:1] for entry in group.entries[:1])
     # Where something is called so, its name is no question about an option.
     called = any(not scored[0][0][0] for name, scored in ranked.items() if name == "words")
-    if page is None and not asked_for and not called and "options" not in ranked:
+    # An option that only explains itself with the words is not what was asked about.
+    meant = any(
+        scored[0][0][1] < _OF_MEANING for name, scored in ranked.items() if name == "options"
+    )
+    if page is None and not asked_for and not called and not meant:
         page = _aspect(index, every)
     if page is not None:
         pages = next((group for group in groups if group.name == "pages"), Group("pages", ()))
@@ -190,7 +194,11 @@ def _aspect(index: Index, every: tuple[str, ...]) -> Entry | None:
 def _called_so(index: Index, part: tuple[str, ...]) -> list[Entry]:
     """Return what can be compared and is called so alike, in the order of the source."""
     scored = _ranked(index.only("options"), part, " ".join(part)).get("options", [])
-    able = [(score, entry) for score, entry in scored if entry.iri in index.sides]
+    able = [
+        (score, entry)
+        for score, entry in scored
+        if entry.iri in index.sides and score[1] < _OF_MEANING
+    ]
     alike = [entry for score, entry in able if score[:3] == able[0][0][:3]]
     place = {iri: at for at, iri in enumerate(index.sides)}
     return sorted(alike, key=lambda entry: place[entry.iri])

@@ -24,7 +24,7 @@ def search_index(engine: "Engine") -> bytes:
         [
             *(entry.group, entry.label, entry.what, place, list(entry.also)),
             *(entry.about, entry.weight, list(entry.cues), list(entry.keys)),
-            index.subjects.get(entry.iri, ""),
+            *(index.subjects.get(entry.iri, ""), entry.used),
         ]
         for entry in (one.entry for one in index.entries)
         if (place := _place(entry))

@@ -227,10 +227,10 @@ function beside(every) {
 
 async function load(root) {
   const told = await fetch(`${root}/search.json`).then((reply) => reply.json());
-  const entries = told.entries.map(([group, label, what, place, also, about, weight, cues, keys, subject]) => ({
+  const entries = told.entries.map(([group, label, what, place, also, about, weight, cues, keys, subject, used]) => ({
     group, label, what, place, also, about, weight, subject, cues: new Set(cues),
     address: `${root}/${place}`, query: group === "questions" ? "yes" : "",
-    names: wordsOf(label), called: [...also, ...keys].map(wordsOf), others: [...[...also, ...keys].flatMap(wordsOf), ...cues], meaning: group === "pages" ? [] : [...wordsOf(about), ...wordsOf(what.split(",")[0])],
+    names: wordsOf(label), called: [...also, ...keys].map(wordsOf), others: [...[...also, ...keys].flatMap(wordsOf), ...cues], meaning: group === "pages" ? [] : [...wordsOf(about), ...wordsOf(what.split(",")[0]), ...wordsOf(used)],
   }));
   const known = new Set(entries.filter((one) => !["claims", "pages"].includes(one.group)).flatMap((one) => [...one.names, ...one.others]));
   const sides = new Map(told.sides.map(([place, word], at) => [place, { word, at }]));
@@ -253,7 +253,7 @@ function aspect(every) {
 
 /** What can be compared and is called so alike, in the order of the source. */
 function calledSo(part) {
-  const able = ranked(part).options.filter(({ entry }) => index.sides.has(entry.place));
+  const able = ranked(part).options.filter(({ entry, score }) => index.sides.has(entry.place) && score[1] < OF_MEANING);
   const alike = able.filter(({ score }) => score.slice(0, 3).every((value, at) => value === able[0].score[at]));
   return alike.map(({ entry }) => entry).sort((one, other) => index.sides.get(one.place).at - index.sides.get(other.place).at);
 }
@@ -266,7 +266,7 @@ export async function findHere(words, root) {
   const found = every.length ? ranked(every) : {};
   // A page that was asked for comes first. Questions answer most; then comes what is called so, before what only has the words.
   const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one, found[one]) - place(other, found[other])).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
-  const side = every.length ? comparison(every) ?? (found.options?.length || found[groups[0]?.name]?.[0].entry.cues.size || found.words?.[0]?.score[0] === 0 ? null : aspect(every)) : null;
+  const side = every.length ? comparison(every) ?? (found.options?.[0]?.score[1] < OF_MEANING || found[groups[0]?.name]?.[0].entry.cues.size || found.words?.[0]?.score[0] === 0 ? null : aspect(every)) : null;
   if (side) {
     const at = groups.findIndex((group) => group.name === "pages");
     const pages = at < 0 ? [] : groups.splice(at, 1)[0].entries;

@@ -11,7 +11,8 @@ from isthmus.kb.dates import today
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.terms import FALSE, TRUE, ist
 from isthmus.queries.answers.change_warnings import STALE
-from isthmus.service.explorer.parts.later import Later, day_in_words, told
+from isthmus.queries.diagnostics.spelling import day_in_words
+from isthmus.service.explorer.parts.later import Later, told
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 if TYPE_CHECKING:

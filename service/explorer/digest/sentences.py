@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import XSD, ist, local_name
 from isthmus.ontology import PREFIXES
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, day_in_words
 from isthmus.queries.diagnostics.spelling import plural as plural_of
-from isthmus.service.explorer.parts.later import day_in_words
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from .wording import IF_REQUIRED, conjugated, wording

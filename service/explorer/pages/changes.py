@@ -10,14 +10,13 @@ from isthmus.kb.changes.change import Change, Changes, ChangeStatement, LaterWay
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import FALSE, TRUE, Node
 from isthmus.ontology import BASE
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, day_in_words
 from isthmus.service.explorer.days.day import day_of
 from isthmus.service.explorer.digest.passages import Digester
 from isthmus.service.explorer.digest.sentences import Teller
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.later import (
     Later,
-    day_in_words,
     newest_first,
     source_name,
     told,

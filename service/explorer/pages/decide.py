@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from isthmus.queries import QueryError, Thing, errors_of
-from isthmus.queries.diagnostics.spelling import capital, plural
+from isthmus.queries.diagnostics.spelling import capital, day_in_words, plural
 from isthmus.service.deciding.decision_text import record_of
 from isthmus.service.deciding.other_sources import complete_of
 from isthmus.service.deciding.outcome import Count
@@ -20,7 +20,6 @@ from isthmus.service.deciding.requirements import (
     read_statement,
 )
 from isthmus.service.explorer.days.day import day_of
-from isthmus.service.explorer.parts.later import day_in_words
 
 from .wrong_query import wrong_query
 

@@ -13,7 +13,7 @@ from isthmus.kb.changes.intervals import EDITION_DAY
 from isthmus.ontology import BASE
 from isthmus.queries import Answer, Thing
 from isthmus.queries.answers.view import VERDICTS
-from isthmus.queries.diagnostics.spelling import plural, spelled
+from isthmus.queries.diagnostics.spelling import day_in_words, plural, spelled
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.other_sources import OtherSources
 from isthmus.service.deciding.requirements import address_of
@@ -23,7 +23,7 @@ from isthmus.service.explorer.parts.answer_view import akin_to, amounts_of
 from isthmus.service.explorer.parts.class_lists import numbers_of
 from isthmus.service.explorer.parts.designs import DesignFacts
 from isthmus.service.explorer.parts.labels import Labels
-from isthmus.service.explorer.parts.later import Later, SaidOnce, answered, day_in_words
+from isthmus.service.explorer.parts.later import Later, SaidOnce, answered
 from isthmus.service.explorer.parts.matrix import Matrix, classes_to_choose, matrix_of
 from isthmus.service.explorer.parts.page_data import page_data
 from isthmus.service.explorer.parts.templates import environment

@@ -5,16 +5,13 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.terms import node_of
 from isthmus.ontology import BASE
+from isthmus.queries.diagnostics.spelling import day_in_words
 from isthmus.service.deciding.requirements import Asked, address_of
 from isthmus.service.explorer.days.applied import look_then
 from isthmus.service.explorer.days.day import Day, day_of
 from isthmus.service.explorer.parts.addresses import path_of
 from isthmus.service.explorer.parts.designs import designs_of, short_name, stated_of_some
-from isthmus.service.explorer.parts.later import (
-    day_in_words,
-    later_about,
-    later_of,
-)
+from isthmus.service.explorer.parts.later import later_about, later_of
 from isthmus.service.explorer.parts.look import look_at
 from isthmus.service.explorer.parts.themes import place_of
 

@@ -9,9 +9,7 @@ from functools import cache
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
 from isthmus.queries.answers.answer import Cell, Citation, Row, Warned, things_in
-from isthmus.queries.diagnostics.spelling import capital
-
-from .later import day_in_words
+from isthmus.queries.diagnostics.spelling import capital, day_in_words
 
 _NAMES = 4
 """So many things are named; of more, the first three."""

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.span import key_of
+from isthmus.queries.diagnostics.spelling import day_in_words
 from markupsafe import Markup, escape
 
-from .later import day_in_words, without_digests
+from .later import without_digests
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from isthmus.queries.diagnostics.spelling import capital
+from isthmus.queries.diagnostics.spelling import capital, day_in_words
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _NO_CHANGE = frozenset({"confirms", "was-already-so"})
 _ANSWERS = "resolves-silence"
 _OTHERWISE = frozenset({"revises", "renames"})
 """Kinds of change of which the edition itself says that it was otherwise."""
-_DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?\b")
 _COMMIT = re.compile(r"\b([\w-]+) commit [0-9a-f]{7,40}\b")
 _RELEASE = re.compile(r"\bbotocore release note ([\d.]+\d)")
 _SDK = re.compile(
@@ -38,7 +37,6 @@ _SDK_SOURCE = re.compile(r"\bsource of botocore\b")
 _FILE = re.compile(r", [\w./-]+\.(?:md|json|rst|txt|html)\b")
 _SHORTENED = {"bp ": "networking best practices", "tk ": "agent toolkit"}
 """How the record shortens two texts, before the name of the file."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +146,6 @@ class SaidOnce:
         return tuple(touched.values())
 
 
-def day_in_words(text: str) -> str:
-    """Write the dates in a text as people do.
-
-    >>> day_in_words("since some day between 2020-06-07 and 2021-02")
-    'since some day between 7 Jun 2020 and Feb 2021'
-    """
-    return _DAY.sub(_as_people_do, text)
-
-
 def without_digests(text: str) -> str:
     """Leave the digests of commits out of a text; the record of a change has them.
 
@@ -179,11 +168,6 @@ def source_name(title: str) -> str:
             return whole
     named = _SDK_SOURCE.sub("source of the AWS SDK", _COMMIT.sub("", without_digests(title)))
     return _FILE.sub("", _SDK.sub(r"AWS SDK \1", _RELEASE.sub(r"AWS SDK, release \1", named)))
-
-
-def _as_people_do(day: re.Match[str]) -> str:
-    month = _MONTHS[int(day[2]) - 1]
-    return f"{int(day[3])} {month} {day[1]}" if day[3] else f"{month} {day[1]}"
 
 
 def answered(laters: Iterable[Later], aspect: str) -> tuple[Later, ...]:

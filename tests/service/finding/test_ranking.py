@@ -285,7 +285,7 @@ def test_a_node_of_a_drawing_is_no_find(index: Index) -> None:
 
 def test_all_words_have_to_occur_as_words_or_beginnings(index: Index) -> None:
     for one in find(index, "high avail").entries:
-        text = f"{one.label} {' '.join(one.also)} {one.about}".lower()
+        text = f"{one.label} {' '.join(one.also)} {one.about} {one.used}".lower()
         assert "high" in text
         assert "avail" in text
     assert not labels(find(index, "eering"), "options"), "not in the middle of a word"
