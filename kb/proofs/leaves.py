@@ -8,7 +8,7 @@ from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.claim_terms import FAMILY, TITLE
 from isthmus.kb.store.dataset import Dataset
 from isthmus.kb.store.quads import Quads, holding
-from isthmus.kb.terms import RDF, Node, ist, sentence, shorten
+from isthmus.kb.terms import RDF, TRUE, Node, ist, sentence, shorten
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from .proof import Assumed, Axiom, Claimed, Given, Reason, Reconstructed
@@ -96,12 +96,14 @@ class Rationale(Frozen):
         terms: What it accounts for.
         text: Why it may be relied on.
         source: Where that is written.
+        by_meaning: Whether it says no more than its words mean.
     """
 
     iri: NamedNode
     terms: frozenset[Node]
     text: str
     source: str
+    by_meaning: bool = False
 
     def of(self, statement: str) -> Axiom:
         """Return it as a premise of a proof.
@@ -109,7 +111,7 @@ class Rationale(Frozen):
         Args:
             statement: What is assumed, on one line.
         """
-        return Axiom(statement, self.iri, self.text, self.source)
+        return Axiom(statement, self.iri, self.text, self.source, self.by_meaning)
 
 
 def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
@@ -136,7 +138,11 @@ def _rationales(quads: Quads) -> dict[Node, list[Rationale]]:
     for name in sorted(names, key=str):
         terms = values(name, ist("axiomFor"))
         rationale = Rationale(
-            name, frozenset(terms), text(name, ist("rationale")), text(name, source)
+            name,
+            frozenset(terms),
+            text(name, ist("rationale")),
+            text(name, source),
+            TRUE in values(name, ist("byMeaning")),
         )
         for term in terms:
             rationales[term].append(rationale)

@@ -21,12 +21,14 @@ class Axiom(Frozen):
         iri: The modelling axiom that accounts for it, if one does.
         rationale: Why it may be relied on, or an empty string.
         source: Where that is written, or an empty string.
+        by_meaning: Whether it says no more than its words mean.
     """
 
     statement: str
     iri: NamedNode | None = None
     rationale: str = ""
     source: str = ""
+    by_meaning: bool = False
 
 
 class Claimed(Frozen):
@@ -141,6 +143,11 @@ class Support(Frozen):
     claims: tuple[Claim, ...]
     axioms: tuple[Axiom, ...]
     inferred: bool
+
+    @property
+    def reading(self) -> bool:
+        """Whether it is a reading of ours: a premise says more than its words mean."""
+        return any(axiom.rationale and not axiom.by_meaning for axiom in self.axioms)
 
 
 def support_of(proof: Proof) -> Support:

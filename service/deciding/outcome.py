@@ -23,6 +23,7 @@ from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import capital, spelled
 from pyoxigraph import NamedNode
 
+from .readings import is_reading, telling
 from .requirements import Asked, Requirement
 from .situations import Choosing, Wording
 
@@ -46,7 +47,7 @@ class Verdict(Frozen):
         verdict: ``true``, ``false``, ``unstated`` or ``mixed``.
         citations: The claims behind it.
         today: What is on record today where that is something else, or an empty string.
-        reading: Whether it is a reading of ours: none of the claims states just that.
+        reading: Whether it is a reading of ours; see `is_reading`.
         was: As of a day, what is on record in the edition where that is something else; else empty.
     """
 
@@ -282,7 +283,6 @@ class Decider:
 
     def __init__(self, engine: "Engine", choosing: Choosing) -> None:
         self.engine = engine
-        self._claims = engine.knowledge.proofs.claims
         self.choosing = choosing
         self._facts = lru_cache(maxsize=32)(self._ask_facts)
         self._verdicts = lru_cache(maxsize=_KEPT)(self._ask_verdicts)
@@ -682,7 +682,8 @@ class Decider:
                     later if later != verdict else "",
                     bool(cited)
                     and term is not None
-                    and not any(citation.states(term.label) for citation in cited),
+                    and not one.value
+                    and is_reading(self.engine.knowledge, thing.iri, term.iri),
                     was if (was := before.get(key, verdict)) != verdict else "",
                 )
             for wish in asked.wishes:
@@ -710,10 +711,10 @@ class Decider:
             owner = facts.owner.get(thing.iri, thing)
             own = tuple(f"{one.label} – {term.label} – " for one in (thing, owner))
             every = tuple(c for c in every if c.statement.startswith(own)) or every
-        # What makes the design one says nothing of this alone, least of all a caption.
-        every = tuple(c for c in every if not c.of_figure) or every
-        basis = {c.iri.value for c in self._claims.basis_of(NamedNode(thing.iri))}
-        every = tuple(c for c in every if c.claim not in basis) or every
+        if term is not None and not requirement.value:
+            said = telling(self.engine.knowledge, thing.iri, term.iri)
+            saying = {claim.iri.value for claim in said}
+            every = tuple(c for c in every if c.claim in saying or not c.page) or every
         # A page that is known before one where only the section is, and the closer text first.
         return tuple(sorted(every, key=lambda c: (c.page_from, -c.page)))
 

@@ -8,6 +8,7 @@ from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.spelling import spelled
+from isthmus.service.deciding.readings import telling
 from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.comparison import Besides, besides_of, designs_beside
@@ -246,7 +247,11 @@ class _Teller:
         told = {}
         for term in self._terms:
             labels = [known.label for known in (term, *self._nearby.get(term.name, ()))]
-            cites = (self._answer.citations[number - 1] for number in cells[term.name].cites)
+            cites = [self._answer.citations[number - 1] for number in cells[term.name].cites]
+            if row.thing is not None and term.kind == "truth":
+                said = telling(self._renderer.knowledge, row.thing.iri, term.iri)
+                saying = {claim.iri.value for claim in said}
+                cites = [cited for cited in cites if cited.claim in saying] or cites
             told[term.name] = stating(cites, labels)
         return told
 

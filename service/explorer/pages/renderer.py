@@ -16,6 +16,7 @@ from isthmus.queries.answers.view import VERDICTS
 from isthmus.queries.diagnostics.spelling import day_in_words, plural, spelled
 from isthmus.service.deciding import Decider, choosing_of
 from isthmus.service.deciding.other_sources import OtherSources
+from isthmus.service.deciding.readings import is_reading
 from isthmus.service.deciding.requirements import address_of
 from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.addresses import KINDS, Addresses, Given, path_of
@@ -34,9 +35,10 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from isthmus.kb.record.claim import Claim
     from isthmus.queries import ClassTerm, Engine, LeftOut, PropertyTerm
-    from isthmus.queries.answers.answer import Citation, Row
+    from isthmus.queries.answers.answer import Citation, Column, Row
     from isthmus.service.deciding import Asked, Choosing
     from isthmus.service.explorer.digest.passages import Digester
+    from isthmus.service.explorer.parts.answer_view import CellView
     from isthmus.service.explorer.parts.pictures import Picture
     from isthmus.service.finding import Entry, Finding, Index
 
@@ -133,6 +135,7 @@ class Renderer:
             "words_of": self.words_of,
             "sentence_of": self.sentence_of,
             "in_words": self.in_words,
+            "is_reading": self.is_reading,
             "condition_words": self.condition_words,
             "kinds_of_things": KINDS,
             "path_of": path_of,
@@ -332,6 +335,23 @@ class Renderer:
             if own.name == term.name and not own.no and not own.value:
                 return wording.short[:1].lower() + wording.short[1:]
         return term.label
+
+    def is_reading(
+        self, thing: "Thing | None", column: "Column | PropertyTerm", cell: "CellView"
+    ) -> bool:
+        """Tell whether the yes or no in a cell is a reading of ours; see `is_reading`.
+
+        Args:
+            thing: What the row is about; of none nothing is told.
+            column: What the column is about.
+            cell: What is in it.
+        """
+        term = next(
+            (t for t in self.engine.vocabulary.properties.values() if t.name == column.name), None
+        )
+        if thing is None or term is None or cell.verdict not in ("true", "false"):
+            return False
+        return is_reading(self.knowledge, thing.iri, term.iri)
 
     @cached_property
     def labels(self) -> Labels:

@@ -130,6 +130,7 @@ def _arranged(
         renderer.matrix_with(first.iri, day) if first and day else None,
     )
     option = _first(about, "configurationOf")
+    facts = renderer.design_facts(first.iri) if first else None
     return {
         "pictures": pictures,
         "designs": designs,
@@ -152,6 +153,12 @@ def _arranged(
             term.name: stated_of_some(designs, term.name, verdict)
             for term, verdict, _ in looked.truths
         },
+        "cited_of_some": {
+            term.name: {one.short: one.citations for one in facts.beside(designs, term.name)}
+            for term, _, _ in looked.truths
+        }
+        if facts is not None
+        else {},
         "of_some_then": {
             term.name: stated_of_some(_then(designs), term.name, _verdict_then(then, term, verdict))
             for term, verdict, _ in looked.truths

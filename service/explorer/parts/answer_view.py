@@ -33,7 +33,6 @@ class CellView:
         cites: Numbers of citations, from 1.
         column: Its column.
         reads: How the verdict reads where the usual word would say too much, else empty.
-        reading: Whether a yes or no is a reading of ours: nothing cited states just that.
         reserves: For each value how firmly the source says it, where that is not plainly.
     """
 
@@ -42,7 +41,6 @@ class CellView:
     cites: tuple[int, ...]
     column: Column
     reads: str = ""
-    reading: bool = False
     reserves: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -88,11 +86,9 @@ def rows_of(
                 # Of a column of one's own, and of the first, what names a value is said of it.
                 numbers = naming
             possible = cell is True and thing is not None and (thing.id, column.name) in may
-            states = (answer.citations[number - 1].states(column.label) for number in numbers)
-            reading = isinstance(cell, bool) and bool(numbers) and not any(states)
             reads = POSSIBLE if possible else ""
             reserves = {} if own else _reserves(told, labels, said)
-            cells.append(CellView(values, verdict, numbers, column, reads, reading, reserves))
+            cells.append(CellView(values, verdict, numbers, column, reads, reserves))
         views.append(RowView(thing, tuple(cells)))
     return tuple(views)
 

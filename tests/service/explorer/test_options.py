@@ -106,13 +106,23 @@ def test_no_two_parties_do_the_same(server: Server, options: tuple[str, ...]) ->
         aws, you = (set(lines_of(part, f'<div class="{party}"')) for party in ("aws", "you"))
         assert aws and you, name
         assert not aws & you, name
+        assert not any(re.match("(Manages|Keeps|Provides) ", line) for line in you), name
         # What one of them does, the other is not told to be silent about.
-        for side in ("the side of AWS", "the side of the customer"):
-            runs = any(line.startswith(f"Manages {side}") for line in aws | you)
+        for side in ("the side of AWS", "your side"):
+            runs = any(re.match(f"Manages? {side}", line) for line in aws | you)
             assert not (runs and any(f"who runs {side}" in line for line in aws | you)), name
-            keeps = any(line.startswith(f"Keeps {side} available") for line in aws | you)
+            keeps = any(re.match(f"Keeps? {side} available", line) for line in aws | you)
             silent = any(f"who keeps {side} available" in line for line in aws | you)
             assert not (keeps and silent), name
+
+
+def test_each_fact_of_a_design_has_the_pages_that_say_it(server: Server) -> None:
+    page = page_of(server, "/configuration/vpc-peering-across-regions")
+    use = page.partition('class="use"')[2].partition("</ul>")[0]
+    favour = page.partition('class="for"')[2].partition("</ul>")[0]
+    assert re.findall(r"p\. (\d+)</a>", use.partition("</li>")[0]) == ["17"]
+    assert "p. 2<" not in favour
+    assert "(said of the whole family)" in use
 
 
 def test_a_reading_of_ours_is_marked_where_it_comes_by_another_option(server: Server) -> None:

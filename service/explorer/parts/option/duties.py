@@ -1,7 +1,7 @@
 """Who does what of an option: each party with the ends that it runs, and its duties."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 AWS = Named("AWS", f"{BASE}party/aws")
 CUSTOMER = Named("customer", f"{BASE}party/customer")
 _SIDES = {"in-aws": "the side of AWS", "outside-aws": "the side of the customer"}
+_YOURS = (
+    ("Manages ", "Manage "),
+    ("Keeps ", "Keep "),
+    ("Provides ", "Provide "),
+    ("Chooses ", "Choose "),
+    ("the side of the customer", "your side"),
+    (" its own ", " your own "),
+)
+"""What is said of the customer, said to the reader."""
 _ROLES = {
     "manager": (
         "Manages {}",
@@ -140,7 +149,7 @@ def parts_of(
             if "availab" not in duty.told.word or not told.intersection(_places(duty.value))
         ]
         if kept or duties:
-            does[customer] = [*kept, *duties]
+            does[customer] = [replace(duty, says=_yours(duty.says)) for duty in (*kept, *duties)]
         for party in (AWS, CUSTOMER):
             if all(party.id != doe.id for doe in does):
                 does[party] = []
@@ -148,6 +157,12 @@ def parts_of(
     return tuple(
         Part(party, tuple(does[party]), _silent(party, ends, does[party])) for party in order
     )
+
+
+def _yours(text: str) -> str:
+    for theirs, yours in _YOURS:
+        text = text.replace(theirs, yours)
+    return text
 
 
 def _places(value: Value) -> set[tuple[str, str]]:
@@ -220,6 +235,7 @@ def _silent(party: Named, ends: Iterable[_End], duties: Iterable[Duty]) -> str:
         names = listed(end.name for end in keeps)
         open_.append(f"who keeps {'it' if open_ and runs == keeps else names} available")
     whole = f"Not stated: {', and '.join(open_)}." if open_ else ""
+    whole = _yours(whole) if party.id == "customer" else whole
     if any(duties):
         return whole
     if party.id == "aws" and own and not open_:

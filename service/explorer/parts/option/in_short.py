@@ -62,7 +62,16 @@ def in_short(
     favour = (*weigher.own(FAVOUR), *weigher.weighed("false"))
     against = (*weigher.own(AGAINST), *weigher.weighed("true"), *weigher.own(NEEDS))
     against = (*against, *weigher.required())
-    sides = [_once(knowledge, favour), _once(knowledge, against)]
+    sides = [_once(knowledge, favour)]
+    eases = {
+        place
+        for fact in sides[0]
+        if fact.word in COLUMNS
+        for value in fact.values
+        for place in _places(value)
+    }
+    # What the source counts as an ease is no drawback for being asked for.
+    sides.append(_once(knowledge, against, eases))
     said = {_key(value) for facts in sides for fact in facts for value in fact.values}
     for name, of_design in designs:
         of = _Weigher(knowledge, of_design)
@@ -203,10 +212,16 @@ def _joined(told: Iterable[Told], more: Iterable[Told]) -> tuple[Told, ...]:
     return tuple(joined)
 
 
-def _once(knowledge: "Knowledge", told: Iterable[Told]) -> tuple[Told, ...]:
-    """Leave out what an earlier property says: in nearly the same words, or as the same item."""
+def _once(
+    knowledge: "Knowledge", told: Iterable[Told], known: Iterable[tuple[str, str]] = ()
+) -> tuple[Told, ...]:
+    """Leave out what an earlier property says: in nearly the same words, or as the same item.
+
+    Args:
+        known: Items that are told elsewhere.
+    """
     seen: dict[str, str] = {}
-    items: set[tuple[str, str]] = set()
+    items = set(known)
     kept = []
     for fact in told:
         values = tuple(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Fact, Named
-from isthmus.kb.terms import ist
 from isthmus.ontology import IST
+from isthmus.service.deciding.readings import telling
 from pyoxigraph import Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class Value:
         says: What is said instead of its label, or an empty string.
         of: The designs of which alone it is said, in short; empty where it is said of the thing.
         helps: What the source names as a help against it.
-        reading: Whether it is a reading of ours: it rests on premises of ours, nothing states it of
-            the thing or of the option of a design, and no “same as” of the source carries it over.
+        reading: Whether it is a reading of ours: a premise says more than its words mean.
         standing: On a page as of a day, `GONE` or `NEW` where the edition has it otherwise.
         laters: The changes by which it came to stand so.
     """
@@ -106,9 +105,7 @@ class Teller:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.node = node
-        options = knowledge.quads.quads_for_pattern(node, ist("configurationOf"), None, None)
         self._basis = frozenset(knowledge.proofs.claims.basis_of(node))
-        self._own = {node, *(quad.object for quad in options)}
 
     def told(self, fact: Fact) -> Told:
         """Return a property of the thing, each value with what it rests on."""
@@ -122,16 +119,10 @@ class Teller:
         inferred = value in fact.inferred
         verdict = value.label if not value.iri and value.label in {"true", "false"} else ""
         support = self._support(fact.property.iri, value)
-        # What states the property itself comes first, and what makes a design one last.
-        claims = tuple(
-            sorted(
-                support.claims if support else (),
-                key=lambda claim: (
-                    claim.property.value != fact.property.iri,
-                    claim.locator.endswith("caption"),
-                    claim in self._basis,
-                ),
-            )
+        claims = (
+            telling(self.knowledge, self.node.value, fact.property.iri)
+            if verdict and fact.property.iri.startswith(IST)
+            else self._telling(fact.property.iri, support.claims if support else ())
         )
         premises = tuple(
             self.knowledge.name(axiom.iri)
@@ -144,11 +135,6 @@ class Teller:
             for claim in claims
             if inferred and claim.subject != self.node
         }
-        stated = any(
-            claim.property.value in SAME
-            or (claim.property.value == fact.property.iri and claim.subject in self._own)
-            for claim in claims
-        )
         return Value(
             value,
             verdict,
@@ -156,8 +142,16 @@ class Teller:
             claims,
             tuple(sorted(sources)),
             premises,
-            reading=bool(premises) and not stated,
+            reading=support is not None and support.reading,
         )
+
+    def _telling(self, predicate: str, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        """Return the claims that say it: not what makes a design one, if anything else does."""
+        stating = [c for c in claims if c.property.value == predicate or c.property.value in SAME]
+        if any(claim.property.value == predicate for claim in stating):
+            return tuple(stating)
+        told = [claim for claim in claims if not claim.locator.endswith("caption")] or claims
+        return tuple([claim for claim in told if claim not in self._basis] or told)
 
     def _support(self, predicate: str, value: Named) -> "Support | None":
         if not predicate.startswith(IST):
