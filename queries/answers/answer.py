@@ -162,6 +162,10 @@ class Citation(Frozen):
         """The page in short: ``p. 4``, or ``from p. 9`` where only that of the section is known."""
         return f"{'from ' if self.page_from else ''}p. {self.page}"
 
+    def states(self, label: str) -> bool:
+        """Whether it states a property of this label itself, so that nothing is read into it."""
+        return f" – {label} – " in self.statement
+
     @property
     def of_figure(self) -> bool:
         """Whether it is the caption of a figure, which says what is drawn and little of it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
 from isthmus.queries.diagnostics.spelling import capital, spelled
+from isthmus.service.deciding.readings import is_reading
 
 from .answer_view import rows_of
 from .matrix import MOST_THINGS
@@ -192,6 +193,8 @@ class DesignFacts:
         self._said: dict[tuple[str, str], tuple[str, ...]] = {}
         self._cited: dict[tuple[str, str], tuple[Citation, ...]] = {}
         self._readings: set[tuple[str, str]] = set()
+        self._knowledge = engine.knowledge
+        self._iris = {known.name: known.iri for known in terms}
         number = max(1, len(engine.vocabulary.individuals_of(term.iri)))
         # An answer cites so many facts; more columns are asked in several.
         at_once = max(1, engine.limits.cited_facts // number)
@@ -208,7 +211,9 @@ class DesignFacts:
             for cell in row.cells[1:]:
                 key = (row.thing.iri, cell.column.name)
                 said = tuple(value.text for value in cell.values)
-                if cell.reading:
+                yes_or_no = cell.verdict in ("true", "false")
+                iri = self._iris.get(cell.column.name, "")
+                if yes_or_no and iri and is_reading(self._knowledge, row.thing.iri, iri):
                     self._readings.add(key)
                 self._said[key] = said or tuple(filter(None, (_SAYS.get(cell.verdict, ""),)))
                 self._cited[key] = tuple(answer.citations[number - 1] for number in cell.cites)
@@ -232,9 +237,7 @@ class DesignFacts:
             new = [said for said in self._said.get(key, ()) if said not in known]
             if new:
                 cited = stating(self._cited.get(key, ()), self._labels[word], new)
-                # What is said of it under another name of the same subject is no reading.
-                states = any(one.states(label) for one in cited for label in self._labels[word])
-                reading = key in self._readings and not states
+                reading = key in self._readings
                 told.append(OfDesign(design.short, ", ".join(new), cited, reading))
         return tuple(told)
 
