@@ -50,7 +50,11 @@ class Picture:
 def _shown(topology: "Topology") -> Iterator[str]:
     """Yield what a drawing shows of each link, in a sentence."""
     for link in topology.links:
-        one, other = (topology.node(end).name.label for end in link.ends)
+        ends = [topology.node(end) for end in link.ends]
+        if any(end.name.iri in other.places for end in ends for other in ends):
+            # What joins a thing to the room in which it stands has no line.
+            continue
+        one, other = (end.name.label for end in ends)
         inside = listed(topology.link(carrier).name.label for carrier in link.carriers)
         over = listed(transport.label for transport in link.transports)
         secured = listed(protection.label for protection in link.protections)
