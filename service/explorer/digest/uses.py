@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.describe import Named
-from isthmus.kb.terms import ist
+from isthmus.kb.terms import RDFS, ist
 from isthmus.ontology import BASE, IST
 from isthmus.queries.diagnostics.spelling import capital
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -84,14 +84,18 @@ class Uses:
         """Return a thing with its namesakes: a VPC is a building block, and what is connected."""
         if node.value.startswith(_NO_NAMESAKES):
             return (node,)
-        label = self.knowledge.name(node)
-        alike = (
-            NamedNode(individual.iri)
-            for individual in self.teller.vocabulary.individuals.values()
-            if individual.label == label
-            and individual.iri != node.value
-            and not individual.iri.startswith(_NO_NAMESAKES)
-        )
+        if not node.value.startswith(BASE):
+            return (node,)
+        quads = self.knowledge.quads
+        alike = {
+            other.subject: None
+            for own in quads.quads_for_pattern(node, RDFS.label, None, _DEFAULT)
+            for other in quads.quads_for_pattern(None, RDFS.label, own.object, _DEFAULT)
+            if isinstance(other.subject, NamedNode)
+            and other.subject != node
+            and other.subject.value.startswith(BASE)
+            and not other.subject.value.startswith(_NO_NAMESAKES)
+        }
         return node, *alike
 
     def of(self, node: NamedNode) -> tuple[Used, ...]:

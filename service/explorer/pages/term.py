@@ -45,6 +45,9 @@ _HEADINGS = {
 MOST_THINGS = 80
 """A term with more things than this is shown with the query that lists them."""
 
+MOST_FACTS = 400
+"""Of a property with more facts than this the page leads to the query that lists them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -129,7 +132,7 @@ def shown(renderer: "Renderer", page: TermPage) -> dict[str, object]:
     engine = renderer.engine
     term = engine.vocabulary.properties.get(page.entry.iri)
     values: tuple[Used, ...] = ()
-    if term is not None and term.uses:
+    if term is not None and 0 < term.uses <= MOST_FACTS:
         values = Uses(renderer.digester).by_value(NamedNode(term.iri), term.unit)
     ranks = renderer.ranks
     return {
