@@ -19,7 +19,7 @@ from .requirements import Asked, Requirement
 
 _NO = (None, (), "")
 """What a cell holds of which nothing is on record."""
-_CONFIRMS = "confirms"
+_CONFIRMS, _ANSWERS = "confirms", "resolves-silence"
 
 
 class Limit(Frozen):
@@ -161,7 +161,28 @@ class OtherSources:
             several = self._affected(change, designs) if about else ()
             if several:
                 told.append(Bearing(change, about, several))
-        return tuple(sorted(told, key=lambda one: (bool(one.change.ways), one.change.label)))
+        return tuple(sorted(told, key=_order))
+
+    def answering(self, asked: Asked, thing: Thing, condition: str) -> Change | None:
+        """Return the change that answers plainly what the edition leaves open of a design.
+
+        Args:
+            thing: The design.
+            condition: The condition that is open.
+        """
+        requirement = next((one for one in asked.every if one.condition == condition), None)
+        design = self._design(thing)
+        if requirement is None:
+            return None
+        for change in self._holding(day_asked(asked) or today()):
+            plain = change.kind == _ANSWERS and self._speaks_of(change, requirement)
+            if plain and self._affected(change, [design]):
+                return change
+        return None
+
+    def _design(self, thing: Thing) -> Design:
+        owner = self.decider.glance(self.decider.choosing.of, ()).owner.get(thing.iri)
+        return Design(thing, owner, (), (), {})
 
     def stating(self, citations: Iterable[Citation]) -> Change | None:
         """Return the change that states one of the claims that are cited, if one does."""
@@ -198,23 +219,22 @@ class OtherSources:
     def _affected(self, change: Change, designs: Sequence[Design]) -> tuple[Thing, ...]:
         """Return the designs that a change affects: by name, by their option, by their parts."""
         affected = {thing.value for thing in change.affects}
-        if named := affected & self._things:
-            return tuple(design.thing for design in designs if design.thing.iri in named)
-        if affected & self._owners:
-            return tuple(
-                design.thing for design in designs if design.owner and design.owner.iri in affected
-            )
-        return tuple(d.thing for d in designs if any(part.iri in affected for part in d.parts))
+        # Where designs of an option are named, the others of it are not meant.
+        named = {self._owner[iri] for iri in affected if iri in self._owner}
+        if not affected & (self._owner.keys() | set(self._owner.values())):
+            return tuple(d.thing for d in designs if any(part.iri in affected for part in d.parts))
+        return tuple(
+            design.thing
+            for design in designs
+            if design.thing.iri in affected
+            or (design.owner and design.owner.iri in affected and design.owner.iri not in named)
+        )
 
     @cached_property
-    def _things(self) -> frozenset[str]:
-        facts = self.decider.glance(self.decider.choosing.of, ())
-        return frozenset(thing.iri for thing in facts.things)
-
-    @cached_property
-    def _owners(self) -> frozenset[str]:
-        facts = self.decider.glance(self.decider.choosing.of, ())
-        return frozenset(owner.iri for owner in facts.owner.values())
+    def _owner(self) -> dict[str, str]:
+        """What each design is one of, by IRI."""
+        owner = self.decider.glance(self.decider.choosing.of, ()).owner
+        return {design: thing.iri for design, thing in owner.items()}
 
     def _ask_numbers(
         self, when: str
@@ -249,6 +269,13 @@ class OtherSources:
                     )
                 )
         return of, said, cited
+
+
+def _order(bearing: Bearing) -> tuple[bool, bool, int]:
+    """Put plain answers first, then the newest, and further ways after all else."""
+    change = bearing.change
+    latest = change.effective.latest
+    return bool(change.ways), change.kind != _ANSWERS, -(latest.toordinal() if latest else 0)
 
 
 def _counted(limit: Thing, number: object) -> str:

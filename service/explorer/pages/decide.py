@@ -270,6 +270,7 @@ def decide_page(
         limits_of=lambda leg: later.limits(asked, leg),
         bearings_of=lambda leg: later.bearings(asked, leg),
         stating=later.stating,
+        answering=lambda thing, condition: later.answering(asked, thing, condition),
         complete=complete_of,
         when=_when,
         record=record_of(decider, outcome, later=later),

@@ -349,6 +349,15 @@ def test_a_decision_names_what_other_sources_say_of_its_wishes(server: Server) -
     assert "private outer addresses" not in day
 
 
+def test_a_silence_that_other_sources_answer_is_asked_once_with_the_answer(server: Server) -> None:
+    address = FORTY.partition(",cross-region")[0]
+    page = text_of(server(f"/decide?{address}&as_of=today", accept="text/html").text)
+    asked = page[page.index("What one answer would change") : page.index("Would fit if confirmed")]
+    assert len(re.findall(r"Is AWS Direct Connect [^?]*encrypted\?", asked)) == 1
+    assert "answered Known by 27 Sep 2019: Direct Connect does not encrypt" in asked
+    assert "The same of AWS Direct Connect" in asked
+
+
 def test_a_decision_names_the_first_that_have_every_wish(server: Server) -> None:
     address = f"{FORTY.partition(',cross-region')[0]}"
     page = text_of(server(f"/decide?{address}", accept="text/html").text)
