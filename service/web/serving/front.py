@@ -162,7 +162,8 @@ class Front:
     Args:
         generation: What answers at first.
         monitor: What is kept about requests.
-        turns: How many requests are worked on at a time; one client has three of four at most.
+        turns: How many requests are worked on at a time; one client has three of four at most, and
+            one of eight of those that the application works out.
         accepted: Bytes that a header may have which chooses a form.
         proxied: Whether requests name another client than the one that has the connection.
     """
@@ -187,6 +188,7 @@ class Front:
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
         self._turns = Turns(turns, max(1, turns * 3 // 4))
+        self._pages = Turns(turns, max(1, turns // 8))
         self._under_way: dict[Key, _Work] = {}
         self._lock = Lock()
         monitor.metrics.dataset(generation.dataset, generation.edition)
@@ -418,8 +420,10 @@ class Front:
         requests = self.monitor.metrics.requests
         requests.begin()
         try:
-            answer = generation.direct(request.environ)
-            status, headers, content = answer or _answered(generation.application, request.environ)
+            answer = generation.direct(request.environ) or self._by_application(generation, request)
+            if isinstance(answer, str):
+                return self._refused(_LATER[answer], request, start_response)
+            status, headers, content = answer
             size = len(content) if isinstance(content, bytes) else LARGE_ANSWER
             held = self._held(generation, key, request, size)
         except PoolError as error:
@@ -457,6 +461,26 @@ class Front:
             return _in_turn(content, held)
         self._tell(request, code, len(content), result)
         return [content] if held is None else _in_turn(_cut(content), held)
+
+    def _by_application(
+        self, generation: Generation, request: _Request
+    ) -> tuple[str, Headers, bytes | Iterator[bytes]] | str:
+        """Have the application answer; return why not, if this client has many such requests.
+
+        Its threads take turns at computing, so that with each one that a client has there all
+        others wait longer: a page of a thousand rows takes a second of it.
+        """
+        if request.environ["PATH_INFO"] in _ALWAYS:
+            return _answered(generation.application, request.environ)
+        client, began = request.environ.get("REMOTE_ADDR") or "", monotonic()
+        if (turn := self._pages.take(client, _PATIENCE)) != "taken":
+            return turn
+        try:
+            if self._has_gone(client, began):
+                return "busy"
+            return _answered(generation.application, request.environ)
+        finally:
+            self._pages.leave(client)
 
     def _tell(self, request: _Request, status: int, size: int, result: str) -> None:
         """Count an answer, and log it if that is wanted."""

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.long
 
 COUNTED = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
+LISTED = "find+claim+show+subject,+property,+object,+page+limit+1000"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
 PATHS = ("/healthz", "/api/v1/query?q=count+option", "/option/managed-vpn")
 
@@ -149,6 +150,7 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
     "two clients with four that sort": [(at % 2, sparql(f"{SORTED} # {at}")) for at in range(8)],
     "ten clients with four long ones": [(at % 10, sparql(f"{COUNTED} # {at}")) for at in range(40)],
     "twelve clients with a long one each": [(at, sparql(f"{COUNTED} # {at}")) for at in range(12)],
+    "forty pages of a thousand rows": [(0, get(f"/?q={LISTED}+%23{at}")) for at in range(40)],
     "definitions that double": [(0, doubling(route)) for route in READERS * 3],
 }
 """Attacks: what is sent over which connection, by which of the attackers."""
