@@ -121,8 +121,7 @@ def _leg(decider: Decider, outcome: Outcome, leg: Leg, later: OtherSources) -> I
     if not leg.layers:
         yield "Nothing is stated to meet all of this."
         for conflict in leg.choice.conflicts:
-            said = (decider.said(asked, condition) for condition in conflict)
-            yield f"- exclude each other: {'; '.join(said)}"
+            yield f"- {decider.excluded(asked, conflict)}"
     number = 0
     for place, layer in enumerate(leg.layers):
         yield _heading(place, layer)

@@ -20,7 +20,7 @@ from isthmus.queries.answers.answer import (
 from isthmus.queries.answers.silence import Silences
 from isthmus.queries.answers.view import POSSIBLE
 from isthmus.queries.diagnostics.span import key_of
-from isthmus.queries.diagnostics.spelling import capital, spelled
+from isthmus.queries.diagnostics.spelling import capital, listed, spelled
 from pyoxigraph import NamedNode
 
 from .readings import is_reading, telling
@@ -130,8 +130,8 @@ class Hinge(Frozen):
         thing: Of what nothing is stated.
         condition: The condition.
         question: It as a question.
-        if_true: What is first if it holds; None where the first stay.
-        if_false: What is first if it does not; likewise.
+        if_true: What is first if the answer is yes; None where the first stay.
+        if_false: What is first if it is no; likewise.
         searched: Headings of the sections searched in vain.
         today: The verdict today, where it has been answered since; else an empty string.
     """
@@ -345,6 +345,21 @@ class Decider:
             if scope is not None and condition == asked.within(self.choosing.scope, word):
                 return self.choosing.titled(scope)
         return condition
+
+    def excluded(self, asked: Asked, conditions: Sequence[str]) -> str:
+        """Say that no thing meets all of some conditions; what is joined is no requirement.
+
+        Args:
+            asked: What is asked.
+            conditions: Those of the requirements, and of the kinds that are chosen among.
+        """
+        known = {requirement.condition: self.says(requirement) for requirement in asked.every}
+        kinds = [self.said(asked, condition) for condition in conditions if condition not in known]
+        told = [f"“{known[condition]}”" for condition in conditions if condition in known]
+        called = self.choosing.called[0] if asked.of == self.choosing.of else "thing"
+        both = "both " if len(told) == 2 else ""
+        among = f"{'; '.join(kinds)}: " if kinds and told else ""
+        return f"{among}no {called} meets {both}{listed(told or kinds)}"
 
     def _filled(self, text: str, requirement: Requirement, thing: str = "") -> str:
         value = self.label(requirement.name, requirement.value) if requirement.value else ""
@@ -768,6 +783,13 @@ class Decider:
                     self.ask(requirement, thing.label),
                     self._searched(thing, requirement),
                 )
+            if requirement.no and requirement.condition == f"not {condition}":
+                # It is asked for the contrary, and so is its question.
+                return (
+                    condition,
+                    self.ask(requirement, thing.label),
+                    self._searched(thing, requirement),
+                )
         bare = condition.removeprefix("not ")
         return condition, f"{thing.label}: {bare}?", ()
 
@@ -793,13 +815,18 @@ class Decider:
         thing, condition = pivot.silence.thing, pivot.silence.condition
         _, question, searched = self._question(asked, thing, condition)
         design = designs.get(thing.iri)
-        verdict = design.verdicts.get(condition) if design is not None else None
+        turned = any(one.no and one.condition == f"not {condition}" for one in asked.every)
+        asked_for = f"not {condition}" if turned else condition
+        verdict = design.verdicts.get(asked_for) if design is not None else None
+        yes, no = pivot.if_true, pivot.if_false
+        if turned:
+            yes, no = no, yes
         return Hinge(
             thing,
             condition,
             question,
-            None if frozenset(pivot.if_true) == first else pivot.if_true,
-            None if frozenset(pivot.if_false) == first else pivot.if_false,
+            None if frozenset(yes) == first else yes,
+            None if frozenset(no) == first else no,
             searched,
             verdict.today if verdict is not None else "",
         )

@@ -235,7 +235,7 @@ def decide_page(
         "paper": replace(asked, as_of=""),
         "today": replace(asked, as_of="today"),
         "alone": replace(asked, beside=""),
-        "said": lambda text: decider.said(asked, text),
+        "excluded": lambda conflict: decider.excluded(asked, conflict),
         "only": _only,
         "says": decider.says,
         "short": decider.short,

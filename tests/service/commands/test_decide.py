@@ -160,5 +160,5 @@ def test_what_excludes_each_other_is_told_in_words(decider: Decider) -> None:
     text = record_of(
         decider, decider.decide(asked("private", "encrypted", scopes=("remote-access",)))
     )
-    assert "- exclude each other: People to VPCs; private" in text
+    assert "- People to VPCs: no design meets “Off the public internet”" in text
     assert "family" not in text.partition("## Fit")[2]

@@ -129,3 +129,13 @@ def test_a_reading_of_ours_is_marked_where_it_comes_by_another_option(server: Se
     page = page_of(server, "/option/vpn-cloudhub")
     strip = page.partition('class="strip"')[2].partition("</ul>")[0]
     assert "our reading" in strip.partition(">encrypted<")[2].partition("</li>")[0]
+
+
+def test_a_denied_requirement_is_asked_about_in_its_own_words(server: Server) -> None:
+    record = server("/decide.md?must=!single-point-of-failure").text
+    settled = record.partition("## To settle first")[2].partition("\n## ")[0]
+    questions = [line for line in settled.splitlines() if line.startswith("- ")]
+    assert questions
+    for line in questions:
+        assert re.match("- Is .* without a single point of failure\\? If yes, first: ", line), line
+        assert "if no, the first stay" in line
