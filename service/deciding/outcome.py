@@ -359,7 +359,7 @@ class Decider:
         called = self.choosing.called[0] if asked.of == self.choosing.of else "thing"
         both = "both " if len(told) == 2 else ""
         among = f"{'; '.join(kinds)}: " if kinds and told else ""
-        return f"{among}no {called} meets {both}{listed(told or kinds)}"
+        return capital(f"{among}no {called} meets {both}{listed(told or kinds)}")
 
     def _filled(self, text: str, requirement: Requirement, thing: str = "") -> str:
         value = self.label(requirement.name, requirement.value) if requirement.value else ""
