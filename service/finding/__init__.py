@@ -5,10 +5,11 @@
 """
 
 from .index import OF_SERVICE, Entry, Index, first_pages, index_of
-from .ranking import COMPARES, SMALL, TITLES, WAYS_ON, Finding, Group, find, near
+from .ranking import COMPARES, MANY, SMALL, TITLES, WAYS_ON, Finding, Group, find, near
 
 __all__ = [
     "COMPARES",
+    "MANY",
     "OF_SERVICE",
     "SMALL",
     "TITLES",

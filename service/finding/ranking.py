@@ -45,6 +45,8 @@ COMPARES = {
 """Words of which one says that things are compared, and those that stand between and around."""
 WAYS_ON = ("/decide", "/questions", "/look", "/coverage")
 """The pages to which words lead that are like none of the record."""
+MANY = frozenset(words_of("dozen twenty thirty forty fifty hundred thousand lots plenty"))
+"""Words that are read as many."""
 _MOST_COMPARED = 4
 _TURNS = frozenset(words_of("not against"))
 """Small words that turn what is asked round."""
@@ -109,8 +111,12 @@ def find(index: Index, words: str) -> Finding:
     """
     if not wanted_of(words):
         return Finding(words, ())
-    every = words_of(words)
+    every = tuple("many" if word in MANY else word for word in words_of(words))
     ranked = _ranked(index, every, words)
+    if not ranked and (many := _as_many(every)) != every:
+        # Where the number itself is nowhere, 40 are many.
+        every = many
+        ranked = _ranked(index, every, words)
     groups = [Group(name, tuple(entry for _, entry in scored)) for name, scored in ranked.items()]
     page = _comparison(index, every)
     asked_for = any(entry.cues for group in groups[:1] for entry in group.entries[:1])
@@ -127,6 +133,10 @@ def find(index: Index, words: str) -> Finding:
         others = [group for group in groups if group.name != "pages"]
         groups = [Group("pages", (page, *pages.entries)), *others]
     return Finding(words, tuple(groups), () if groups else near(index, words) or _ways_on(index))
+
+
+def _as_many(every: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("many" if word.isdecimal() and int(word) > 1 else word for word in every)
 
 
 def _ways_on(index: Index) -> tuple[Entry, ...]:

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isthmus.service.finding import COMPARES, OF_SERVICE, SMALL, WAYS_ON, Entry, Index, index_of
+from isthmus.service.finding import (
+    COMPARES,
+    MANY,
+    OF_SERVICE,
+    SMALL,
+    WAYS_ON,
+    Entry,
+    Index,
+    index_of,
+)
 
 from .places import Wanted, place_of, wanted_of
 
@@ -32,6 +41,7 @@ def search_index(engine: "Engine") -> bytes:
     told = {
         "entries": entries,
         "small": sorted(SMALL),
+        "many": sorted(MANY),
         "meanings": index.meanings,
         "sides": [[place_of(iri), word] for iri, (word, _) in index.sides.items()],
         "pairs": dict(_pairs(index)),

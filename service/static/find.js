@@ -234,7 +234,7 @@ async function load(root) {
   }));
   const known = new Set(entries.filter((one) => !["claims", "pages"].includes(one.group)).flatMap((one) => [...one.names, ...one.others]));
   const sides = new Map(told.sides.map(([place, word], at) => [place, { word, at }]));
-  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), meanings: told.meanings, compares: told.compares, pairs: told.pairs, aspects: told.aspects, told: told.told, outside: told.outside, ways: told.ways, sides, base: root };
+  return { entries, known, sorted: [...known].sort(), small: new Set(told.small), many: new Set(told.many), meanings: told.meanings, compares: told.compares, pairs: told.pairs, aspects: told.aspects, told: told.told, outside: told.outside, ways: told.ways, sides, base: root };
 }
 
 /** The part of a page that tells an aspect of an option: some words name it, the others a property. */
@@ -262,8 +262,14 @@ function calledSo(part) {
 export async function findHere(words, root) {
   const base = new URL(root || ".", location.href).href.replace(/\/$/, "");
   index ??= await load(base);
-  const every = wordsOf(words);
-  const found = every.length ? ranked(every) : {};
+  let every = wordsOf(words).map((word) => (index.many.has(word) ? "many" : word));
+  let found = every.length ? ranked(every) : {};
+  // Where the number itself is nowhere, 40 are many.
+  const many = every.map((word) => (/^\d+$/.test(word) && Number(word) > 1 ? "many" : word));
+  if (!same(many, every) && GROUPS.every((name) => !found[name].length)) {
+    every = many;
+    found = ranked(every);
+  }
   // A page that was asked for comes first. Questions answer most; then comes what is called so, before what only has the words.
   const groups = GROUPS.filter((name) => found[name]?.length).sort((one, other) => place(one, found[one]) - place(other, found[other])).map((name) => ({ name, entries: found[name].map(({ entry }) => entry) }));
   const side = every.length ? comparison(every) ?? (found.options?.[0]?.score[1] < OF_MEANING || found[groups[0]?.name]?.[0].entry.cues.size || found.words?.[0]?.score[0] === 0 ? null : aspect(every)) : null;

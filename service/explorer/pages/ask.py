@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from isthmus.queries.syntax.write import Writer
 from isthmus.service.deciding.requirements import read_statement
 from isthmus.service.explorer.digest.silences import by_aspect
 from isthmus.service.explorer.digest.why import why_of
-from isthmus.service.explorer.parts.answer_view import AMOUNT, RowView, rows_of
+from isthmus.service.explorer.parts.answer_view import AMOUNT, CellView, RowView, rows_of
 from isthmus.service.explorer.parts.comparison import designs_beside
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from isthmus.service.finding.ranking import find, wanted_of
@@ -49,6 +49,7 @@ _SAID = {
 }
 """What heads an answer to a question that nobody gave a title."""
 
+_SEVERAL = 2
 _OF_THINGS = frozenset({"find", "compare"})
 """Answers whose rows are things."""
 _TOLD_IN_WORDS = frozenset({"describe", "why"})
@@ -102,7 +103,10 @@ def ask_page(
     except QueryError as error:
         near = _near(renderer, text)
         return renderer.render("ask.html", "/", **context, near=near, **wrong_query(error)), False
-    rows = rows_of(renderer.in_order(answer), renderer.akin)
+    rows = [
+        replace(row, cells=tuple(_in_order(cell, renderer.ranks) for cell in row.cells))
+        for row in rows_of(renderer.in_order(answer), renderer.akin)
+    ]
     days = _days(renderer, text)
     of_paper = days is None or days.current == "paper"
     page = renderer.render(
@@ -130,6 +134,13 @@ def ask_page(
         valued=lambda told: _valued(told, given, renderer, text),
     )
     return page, True
+
+
+def _in_order(cell: CellView, ranks: Mapping[str, int]) -> CellView:
+    """Put the options or designs of a cell into the order of the source."""
+    if len(cell.values) < _SEVERAL or any(value.iri not in ranks for value in cell.values):
+        return cell
+    return replace(cell, values=tuple(sorted(cell.values, key=lambda value: ranks[value.iri])))
 
 
 def _shown(answer: "Answer") -> tuple[int, ...]:

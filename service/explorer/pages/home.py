@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isthmus.queries import Thing
@@ -9,7 +10,8 @@ from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.queries.saved_queries import saved_queries
 from isthmus.service.deciding.requirements import Asked
 from isthmus.service.drawing import small_sign_of
-from isthmus.service.explorer.parts.gist import Gist, Part, cited, gist_of
+from isthmus.service.explorer.parts.gist import Gist, Known, Part, asked_of, cited, gist_of
+from isthmus.service.explorer.parts.themes import by_subject
 from isthmus.service.forms.answers import example_of
 
 if TYPE_CHECKING:
@@ -132,10 +134,33 @@ class Home:
             called = (label, plural(label))
             if answer.columns[0].name == renderer.choosing.of:
                 called = renderer.choosing.called
-            gist = gist_of(renderer.in_order(answer), *called, renderer.headings)
+            known = replace(self._known, asked=self._changes_of(answer))
+            gist = gist_of(renderer.in_order(answer), *called, known)
             parts = (*gist.parts[:-1], *self._designs_besides(answer), *gist.parts[-1:])
             views.append(AskedView(saved[name].title, text, replace(gist, parts=parts)))
         return views
+
+    @cached_property
+    def _known(self) -> Known:
+        """What is known beside every answer."""
+        terms = self._renderer.engine.vocabulary.properties.values()
+        labels = {
+            term.name: tuple(each.label for each in subject)
+            for subject in by_subject(term for term in terms if term.aspect)
+            for term in subject
+        }
+        return Known(own=self._renderer.headings, labels=labels)
+
+    def _changes_of(self, answer: "Answer") -> frozenset[str]:
+        """Return the changes that end a silence on what an answer is asked for."""
+        asked = asked_of(answer.statement).split()
+        terms = self._renderer.engine.vocabulary.properties.values()
+        aspects = {term.aspect for term in terms if term.name in asked and term.aspect}
+        return frozenset(
+            change.name
+            for change in self._renderer.knowledge.changes.changes
+            if any(silence.aspect.value in aspects for silence in change.silences)
+        )
 
     def _designs_besides(self, answer: "Answer") -> "Iterable[Part]":
         """Name the designs that fit although what they are designs of is left out as a whole."""
@@ -151,7 +176,7 @@ class Home:
         for place, thing in enumerate(left):
             called = renderer.choosing.called[len(left) != 1]
             text = "; " if place else f"; and {len(left)} more {called}: "
-            yield Part(text, thing, cited(besides, thing, own=renderer.headings)[:1])
+            yield Part(text, thing, cited(besides, thing, known=self._known)[:1])
 
     def _families(self) -> "list[Family]":
         renderer = self._renderer

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _IF_REQUIRED = "if-required"
 _RESERVES = {"may": "possible", "can": "can", _IF_REQUIRED: "if required"}
 """How firmly a claim says something, as it stands behind it, and as it stands beside a value."""
+_IN_WORDS = frozenset({"may", "can", "could", "potential", "potentially", "possible"})
 _FIRMLY_NOT = frozenset({*_RESERVES, "recommended", "typically"})
 """Words behind a claim that say that it is not said plainly; a reader is told the gravest."""
 
@@ -153,7 +154,13 @@ def _reserves(
         )
         told = [_RESERVES[mark] for mark in marks if mark in _RESERVES]
         # What is said plainly somewhere is said plainly.
-        if told and _FIRMLY_NOT.issuperset(marks) and f"({told[0]})" not in value:
+        # Some values have the reserve in their words.
+        if (
+            told
+            and _FIRMLY_NOT.issuperset(marks)
+            and f"({told[0]})" not in value
+            and _IN_WORDS.isdisjoint(value.split())
+        ):
             reserves[value] = told[0]
     return reserves
 

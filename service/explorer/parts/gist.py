@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
@@ -62,15 +63,31 @@ class Gist(Frozen):
     since: Since | None = None
 
 
-def gist_of(
-    answer: Answer, called: str, several: str, own: "Mapping[str, Citation] | None" = None
-) -> Gist:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside an answer.
+
+    Attributes:
+        own: For the word of a thing the claim that shows its own section.
+        labels: For the word of a property what it is called, and those that tell of the same.
+        asked: The names of the changes that answer what is asked.
+    """
+
+    own: Mapping[str, Citation] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+
+
+_NOTHING = Known()
+
+
+def gist_of(answer: Answer, called: str, several: str, known: Known = _NOTHING) -> Gist:
     """Return the gist of an answer.
 
     Args:
         called: What one row is called.
         several: What several rows are called.
-        own: The claims that show the sections of things; see `cited`.
+        known: What is known beside the answer.
     """
     if answer.kind == "compare":
         parts = tuple(_compared(answer))
@@ -79,23 +96,25 @@ def gist_of(
     elif f" as {_OPTIONS}" in answer.statement:
         parts = tuple(_listed(answer, called, several))
     else:
-        parts = tuple(_named(answer, called, several, own))
-    return Gist(parts, _since(answer, parts))
+        parts = tuple(_named(answer, called, several, known))
+    return Gist(parts, _since(answer, parts, known.asked))
 
 
 def cited(
-    answer: Answer, thing: Thing, column: str = "", own: "Mapping[str, Citation] | None" = None
+    answer: Answer, thing: Thing, column: str = "", known: Known = _NOTHING
 ) -> tuple[Citation, ...]:
     """Return the claims behind what an answer says of a thing, or says of it in one column.
 
-    Without a column those come first that meet what is asked for, and state it of the thing itself.
-
-    Args:
-        own: For the word of a thing the claim that shows its own section: told where the source is
-            silent on what is asked.
+    Without a column those come first that meet what is asked for, and state it of the thing itself;
+    where the source is silent on what is asked, the one that shows the section of the thing.
     """
-    _, _, asked = answer.statement.partition(" where ")
-    asked = f" {asked.partition(' show ')[0]} "
+    asked = asked_of(answer.statement)
+    labels = [
+        label
+        for word, said in known.labels.items()
+        if not column and _word(word).search(asked)
+        for label in said
+    ]
     told: dict[Citation, bool] = {}
     for citation in answer.citations:
         for support in citation.supports:
@@ -103,18 +122,25 @@ def cited(
                 continue
             meets = _word(support.condition).search(asked) is not None
             told[citation] = told.get(citation, False) or meets
-    if not column and asked.strip() and not any(told.values()) and own and thing.id in own:
-        return (own[thing.id],)
+    if not column and asked.strip() and not any(told.values()) and thing.id in known.own:
+        return (known.own[thing.id],)
 
     def distance(citation: Citation) -> tuple[bool, ...]:
         name = thing.label.partition(" (")[0]
         return (
             not column and not told[citation],
+            bool(labels) and not any(map(citation.states, labels)),
             citation.of_figure,
             not citation.statement.startswith(name),
         )
 
     return tuple(sorted(told, key=lambda one: (*distance(one), -one.page)))
+
+
+def asked_of(statement: str) -> str:
+    """Return what a statement asks for."""
+    _, _, asked = statement.partition(" where ")
+    return f" {asked.partition(' show ')[0]} "
 
 
 @cache
@@ -145,9 +171,7 @@ def _listed(answer: Answer, called: str, several: str) -> Iterable[Part]:
     yield Part(f"; and {more} {several if more > 1 else called} more." if more > 0 else ".")
 
 
-def _named(
-    answer: Answer, called: str, several: str, own: "Mapping[str, Citation] | None"
-) -> Iterable[Part]:
+def _named(answer: Answer, called: str, several: str, known: Known) -> Iterable[Part]:
     things = [row[0] for row in answer.rows if isinstance(row[0], Thing)]
     if not things:
         yield Part(f"None of the {several} is stated to be so.")
@@ -181,7 +205,7 @@ def _named(
     yield Part(f"{number} {called if number == 1 else several}: ")
     shown = things if number <= _NAMES else things[: _NAMES - 1]
     for place, thing in enumerate(shown):
-        yield Part("; " if place else "", thing, cited(answer, thing, own=own)[:1])
+        yield Part("; " if place else "", thing, cited(answer, thing, known=known)[:1])
     yield Part(f"; and {number - len(shown)} more" if number > len(shown) else "")
     for place, column in enumerate(answer.columns[1:], 1):
         # What all of them have alike besides, such as what helps, belongs to the answer.
@@ -189,8 +213,8 @@ def _named(
         if number > 1 and len(cells) == 1 and len(same := next(iter(cells))) == 1:
             # What has a section of its own is told there.
             behind = cited(answer, things[0], column.name)[:1]
-            if own and same[0].id in own:
-                behind = (own[same[0].id],)
+            if same[0].id in known.own:
+                behind = (known.own[same[0].id],)
             yield Part(f"; {column.label}: ", same[0], behind)
     yield Part(".")
 
@@ -283,14 +307,15 @@ def _short(cell: Cell) -> str:
     return " and ".join(thing.label for thing in things[:2]) if things else str(cell)
 
 
-def _since(answer: Answer, parts: Iterable[Part]) -> Since | None:
+def _since(answer: Answer, parts: Iterable[Part], asked: frozenset[str]) -> Since | None:
     after = [warning for warning in answer.warnings if warning.effective.latest > answer.edition]
     order = {"revised": 0, "answered-since": 1, "also-possible": 2}
     shown = {citation.claim for part in parts for citation in part.citations}
 
-    def distance(warning: Warned) -> tuple[bool, int]:
-        # What bears on what is told comes first.
-        return shown.isdisjoint(warning.claims), order.get(warning.code, 3)
+    def distance(warning: Warned) -> tuple[bool, bool, int]:
+        # What answers the question comes first, then what bears on what is told.
+        told = shown.isdisjoint(warning.claims)
+        return warning.change not in asked, told, order.get(warning.code, 3)
 
     for told in sorted(after, key=distance):
         text = _BRACKETS.sub("", told.brief if told.code == "also-possible" else told.text)

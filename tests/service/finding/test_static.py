@@ -48,6 +48,7 @@ WORDS = (
     "high availability",
     "matrix",
     "1.25 Gbps",
+    "40 VPCs",
     *tomllib.loads(Path(__file__).with_name("first-finds.toml").read_text(encoding="utf-8")),
 )
 _FIND = """async words => {
