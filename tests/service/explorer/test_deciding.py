@@ -132,7 +132,7 @@ def test_nothing_fits_and_the_smallest_conflict_is_told(visit: Visit) -> None:
     visit.open(f"{SITE}&must=private,transport:internet")
     text = visit.page.locator("section[aria-labelledby=fits]").inner_text()
     assert "exclude one another" in text
-    assert "private" in visit.page.locator(".conflicts").inner_text()
+    assert "Off the public internet" in visit.page.locator(".conflicts").inner_text()
 
 
 def test_several_legs_stand_beside_each_other(visit: Visit) -> None:
