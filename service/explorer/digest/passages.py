@@ -53,7 +53,7 @@ class Said:
         subjects: The things.
         sentences: What is said of them.
         again: What stands for the things in the sentences after the first.
-        claims: The statements.
+        claims: The statements, and those about the numbers that they give.
         ours: Whether it is a reading of ours that the place says it of these: it names others.
     """
 
@@ -248,8 +248,14 @@ class Digester:
             tuple(called),
             self.teller.told(claims, plural=plural),
             "They" if plural else "It",
-            claims,
+            (*claims, *self._of_numbers(claims)),
         )
+
+    def _of_numbers(self, claims: "Iterable[Claim]") -> "Iterable[Claim]":
+        """Yield what is said of the numbers that statements give: a change may bear on that."""
+        for claim in claims:
+            if _local(claim.property) == "hasQuota" and isinstance(claim.object, NamedNode):
+                yield from self.teller.knowledge.proofs.claims.about(claim.object)
 
     def _rows(self, claims: "Iterable[Claim]") -> tuple[Row, ...]:
         by_row: dict[str, list[Claim]] = {}

@@ -156,6 +156,23 @@ class Teller:
         between = " – " if sentence.apart else " "
         return f"{capital(self.called(subject))}{between}{sentence.text}"
 
+    def question(self, label: str, name: str) -> str:
+        """Return the question whether a yes/no property holds; empty where it has no verb.
+
+        Args:
+            label: What people call the thing.
+            name: The IRI of the property.
+        """
+        pattern = self.wording.pattern(name, "", ("is",), "")
+        verb = _VERB.search(pattern)
+        if verb is None or verb.start():
+            return ""
+        rest = pattern[verb.end() :].partition(",")[0]
+        first, _, more = verb[2].partition(" ")
+        if first == "be":
+            return f"Is {label} {more}{rest}?".replace("  ", " ")
+        return f"Does {label} {verb[2]}{rest}?"
+
     def item(self, claim: "Claim") -> str:
         """Return what an entry of a table says, by the name of its value."""
         value, denied = self._value(claim, label=True)

@@ -194,7 +194,11 @@ def _headed(renderer: "Renderer", answer: "Answer") -> str:
     thing = _thing_of(renderer, answer)
     if not thing:
         return _SAID.get(answer.kind, "")
-    return f"{thing}: {renderer.condition_words(str(answer.rows[0][0]))}"
+    condition = str(answer.rows[0][0])
+    terms = renderer.engine.vocabulary.properties.values()
+    asked = next((t for t in terms if t.name == condition and t.kind == "truth"), None)
+    question = renderer.digester.teller.question(thing, asked.iri) if asked is not None else ""
+    return question or f"{thing}: {renderer.condition_words(condition)}"
 
 
 def _valued(told: str, given: Mapping[str, str], renderer: "Renderer", text: str) -> str:

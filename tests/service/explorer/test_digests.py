@@ -166,12 +166,19 @@ def asked(explorer: Explorer, question: str) -> str:
 
 def test_why_tells_of_each_design_with_its_page(explorer: Explorer) -> None:
     text = asked(explorer, "why direct-connect where cross-region")
-    assert "AWS Direct Connect: across Regions" in text
+    assert "Does AWS Direct Connect work across Regions?" in text
     assert "differs by design" in text
     assert "(private virtual interface) no : it does not work across Regions from p. 9" in text
     assert "(Direct Connect gateway) yes : it works across Regions from p. 9" in text
     assert "mixed" not in text
     assert "expects otherwise" not in text
+
+
+def test_what_came_later_of_a_number_stands_beside_it(explorer: Explorer) -> None:
+    page = thing_page(explorer, "section", "direct-connect-transit-gateway")
+    assert page is not None
+    beside = page.split("The limit is at most")[1].split("Paragraph 2")[0]
+    assert "Six transit gateways can be associated" in beside
 
 
 def test_why_tells_from_what_an_inference_follows(explorer: Explorer) -> None:
