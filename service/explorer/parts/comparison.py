@@ -402,12 +402,10 @@ class _Teller:
                 for one in (self._answer.citations[number - 1] for number in view.cites)
                 if one.locator.startswith(_OF_TABLE)
             ]
-            of_table = tuple(
-                value
-                for value in view.values
-                # How firmly it is said may follow in brackets.
-                if any(f" – {value.text} (" in f"{statement} (" for statement in in_tables)
-            )
+            # The order of the table says what it puts first; claims stand in that of the document.
+            firsts = [(_first_in(value.text, in_tables), value) for value in view.values]
+            placed = [(at, value) for at, value in firsts if at is not None]
+            of_table = tuple(value for _, value in sorted(placed, key=lambda pair: pair[0]))
             tabled.append(_holding(view, of_table))
             rest.append(_holding(view, tuple(v for v in view.values if v not in of_table)))
         cells = [self._cell(term, view, at, (), table=True) for at, view in enumerate(tabled)]
@@ -489,6 +487,13 @@ class _Teller:
         if facts is not None and table is not True and view.verdict not in ("true", "false"):
             of_some = facts.beside(designs, term.name, (*values, *known))
         return Compared(view, cited, False, of_some, besides, laters)
+
+
+def _first_in(value: str, statements: Sequence[str]) -> int | None:
+    """Return the place of the first statement that gives a value; None if none does."""
+    # How firmly it is said may follow in brackets.
+    places = (at for at, statement in enumerate(statements) if f" – {value} (" in f"{statement} (")
+    return next(places, None)
 
 
 def _told_once(line: Line) -> Line:

@@ -73,17 +73,17 @@ def test_the_columns_of_the_paper_hold_what_its_tables_hold(explorer: Explorer) 
     assert [(one.short, one.said, one.citations[0].page) for one in peering] == [
         ("Across Regions", "fewer threat vectors", 18)
     ]
-    assert [value.text for value in told.cells[1].view.values] == ["fewer threat vectors"]
+    assert "fewer threat vectors" in [value.text for value in told.cells[1].view.values]
 
 
 def test_what_all_have_is_told_once_and_then_what_each_adds(explorer: Explorer) -> None:
     options = ("direct-connect", "direct-connect-transit-gateway", "direct-connect-vpn")
     line = row(of(explorer, *options), "advantage", "advantage")
     assert [value.text for value in line.common] == [
-        "BGP peering and policies",
-        "lower bandwidth costs",
         "more predictable performance",
-    ]
+        "lower bandwidth costs",
+        "BGP peering and policies",
+    ], "in the order of the table"
     assert line.behind
     told = [{value.text for value in cell.view.values} for cell in line.cells]
     assert told[0] == set()
