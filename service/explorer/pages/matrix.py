@@ -13,6 +13,7 @@ from isthmus.service.explorer.days.day import Day
 from isthmus.service.explorer.parts.answer_view import rows_of
 from isthmus.service.explorer.parts.comparison import Besides, besides_of, designs_beside
 from isthmus.service.explorer.parts.designs import OfDesign, stating
+from isthmus.service.explorer.parts.later import answered, later_about
 from isthmus.service.explorer.parts.matrix import Aspect, Matrix
 from isthmus.service.explorer.parts.themes import by_subject, place_of
 from pyoxigraph import NamedNode
@@ -83,12 +84,16 @@ def matrix_page(
     by_thing = _by_thing(renderer, answer)
     teller = _Teller(renderer, matrix, answer, columns, nearby)
     cited = {iri: teller.cited(row) for iri, row in by_thing.items()}
-    was = {}
+    was: dict[str, dict[str, tuple[CellView, tuple[Later, ...]]]] = {}
+    answers: dict[str, dict[str, tuple[Later, ...]]] = {}
+    told_open, rows_open = teller, by_thing
     if day is not None:
         before = renderer.engine.ask(text, as_of="edition")
-        rows_before = _by_thing(renderer, before)
-        teller_before = _Teller(renderer, matrix, before, columns, nearby)
-        cited_before = {iri: teller_before.cited(row) for iri, row in rows_before.items()}
+        rows_before = rows_open = _by_thing(renderer, before)
+        # The silence of the paper stands in the edition, with what was searched.
+        told_open = _Teller(renderer, matrix, before, columns, nearby)
+        cited_before = {iri: told_open.cited(row) for iri, row in rows_before.items()}
+        answers = {thing.iri: _answers(renderer, thing, columns, day) for thing in things}
         was = {
             iri: _was(rows_before[iri], row, cited_before[iri], cited[iri], day)
             for iri, row in by_thing.items()
@@ -114,7 +119,8 @@ def matrix_page(
         was=was,
         **renderer.of_day(day, "/matrix"),
         wrong_day=wrong,
-        open={thing.iri: teller.open(by_thing.get(thing.iri)) for thing in things},
+        open={thing.iri: told_open.open(rows_open.get(thing.iri)) for thing in things},
+        answers=answers,
         answer=answer,
         query=query,
         wanted=wanted,
@@ -126,6 +132,20 @@ def matrix_page(
 def _by_thing(renderer: "Renderer", answer: "Answer") -> "dict[str, RowView]":
     rows = rows_of(answer, renderer.akin)
     return {row.thing.iri: row for row in rows if row.thing is not None}
+
+
+def _answers(
+    renderer: "Renderer", thing: Thing, columns: Iterable[Aspect], day: Day
+) -> "dict[str, tuple[Later, ...]]":
+    """Return by aspect the changes that say something of a silence of a thing by a day."""
+    about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
+    iris = (thing.iri, *(name.iri for name in (about.configurations if about else ())))
+    laters = [one for one in later_about(renderer.knowledge, iris) if day.holds(one)]
+    return {
+        column.term.name: answered(laters, column.term.aspect)
+        for column in columns
+        if column.term.aspect
+    }
 
 
 def _was(

@@ -225,10 +225,11 @@ def compared(
     Raises:
         QueryError: The query is wrong.
     """
-    answer, things, lines = _lines(renderer, query, None, everything=everything)
+    whole = day is not None
+    answer, things, lines = _lines(renderer, query, None, everything=everything, whole=whole)
     record = renderer.knowledge.descriptions
     if day is not None:
-        answer, _, lines_then = _lines(renderer, query, day, everything=everything)
+        answer, _, lines_then = _lines(renderer, query, day, everything=everything, whole=True)
         lines = _dated(lines, lines_then, day)
         record = day.knowledge.descriptions
     about = [record.of(NamedNode(thing.iri)) for thing in things]
@@ -280,11 +281,16 @@ def _cell_then(before: Compared | None, then: Compared, day: Dated) -> Compared:
     """Put a cell of a day beside that of the edition."""
     old = before.view if before is not None else _holding(then.view, ())
     laters = [later for later in (before.laters if before else ()) if day.holds(later)]
+    of_designs = [one.claim for some in then.of_some for one in some.citations]
+    laters += [later for later in day.behind((), of_designs) if later not in laters]
     held = {(one.short, one.said) for one in (before.of_some if before is not None else ())}
     then = replace(
         then,
         of_some=tuple(one for one in then.of_some if (one.short, one.said) in held),
-        new_of_some=tuple(one for one in then.of_some if (one.short, one.said) not in held),
+        # Pages of the paper that stand behind it do not say what came later.
+        new_of_some=tuple(
+            replace(one, citations=()) for one in then.of_some if (one.short, one.said) not in held
+        ),
     )
     if _key(old) == _key(then.view):
         # What still holds keeps its pages.
@@ -298,13 +304,18 @@ def _cell_then(before: Compared | None, then: Compared, day: Dated) -> Compared:
     cited = [one.claim for one in before.sources] if before is not None else []
     behind = day.behind(cited, [one.claim for one in then.sources])
     once = {later.change.name: later for later in (*behind, *laters)}
-    return replace(then, was=old, laters=tuple(once.values()))
+    sources = before.sources if before is not None and old.verdict != "unstated" else ()
+    return replace(then, was=old, sources=sources, laters=tuple(once.values()))
 
 
 def _lines(
-    renderer: "Knowing", query: str, day: Dated | None, *, everything: bool
+    renderer: "Knowing", query: str, day: Dated | None, *, everything: bool, whole: bool
 ) -> tuple[Answer, tuple[Thing, ...], list[Line]]:
-    """Return the answer to a comparison as of a day, what it compares, and its rows."""
+    """Return the answer to a comparison as of a day, what it compares, and its rows.
+
+    Args:
+        whole: Whether cells keep the values that all have.
+    """
     as_of = day.day.isoformat() if day is not None else None
     answer = renderer.engine.ask(query, as_of=as_of)
     rows = rows_of(answer, renderer.akin)
@@ -319,7 +330,7 @@ def _lines(
     described = any(renderer.matrix_with(thing.iri) is not None for thing in things) and any(
         term.aspect for term in terms
     )
-    teller = _Teller(renderer, answer, things, about, day)
+    teller = _Teller(renderer, answer, things, about, day, whole=whole)
     lines: list[Line] = []
     subjects = by_subject(terms) if described and not everything else [[term] for term in terms]
     for subject in subjects:
@@ -342,6 +353,7 @@ class _Teller:
         things: What is compared.
         about: What is on record of each.
         day: The day of which it speaks; None for the edition.
+        whole: Whether cells keep the values that all have.
     """
 
     def __init__(
@@ -351,8 +363,11 @@ class _Teller:
         things: Sequence[Thing],
         about: "Sequence[Description | None]",
         day: Dated | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         self._answer = answer
+        self._whole = whole
         names = [one.configurations if one else () for one in about]
         self._designs = [
             designs_beside(renderer, thing, own) for thing, own in zip(things, names, strict=True)
@@ -447,7 +462,7 @@ class _Teller:
             key,
             untold,
         )
-        return line if same else _told_once(line)
+        return line if same or self._whole else _told_once(line)
 
     def _cell(
         self,

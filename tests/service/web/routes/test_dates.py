@@ -108,6 +108,11 @@ def test_a_comparison_as_of_a_day_strikes_out_value_by_value(server: Server) -> 
     assert "Not from the paper: yes" in later
     assert any("ranges must not overlap" in part for part in later)
     assert not any("scalable infrastructure" in part for part in (*struck, *later))
+    # What both have is told once in the edition, and still holds.
+    address = "/compare?ids=option:direct-connect,privatelink"
+    today = server(f"{address}&as_of=today", accept="text/html").text
+    assert not any("contiguous block" in part for part in struck_and_new(today)[0])
+    assert "100 Gbit/s" in " ".join(struck_and_new(today)[1])
     wrong = server(f"{address}&as_of=2019-01-01", accept="text/html")
     assert wrong.status == 400
     assert 'role="alert"' in wrong.text
@@ -122,6 +127,9 @@ def test_a_matrix_as_of_a_day_strikes_out_what_was(server: Server) -> None:
     assert (struck, later) == ([f"{OF_GONE[0]} no"], ["Not from the paper: yes"])
     assert "Since 26 Nov 2024" in row
     assert "<del>" not in server("/matrix?as_of=2020-06-06", accept="text/html").text
+    today = server("/matrix?as_of=today", accept="text/html").text
+    row = today[today.index('href="/option/direct-connect?as_of=today"') :]
+    assert "answered, known by 27 Sep 2019" in row[: row.index("</tr>")]
     assert server("/matrix?as_of=never", accept="text/html").status == 400
 
 
