@@ -5,6 +5,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from isthmus.service.embed.json_form import json_of, key_of
 from isthmus.service.embed.place import Place
 from isthmus.service.web.routes.embed import SCRIPT
 
-from tests.browsers import axe
+from tests.browsers import Contexts, axe
 from tests.servers import Server, file_server
 
 PLACE = Place("", 1)
@@ -52,18 +53,19 @@ SHIFT = """() => {
 class Tabs:
     """Opens pages of another origin; collects requests and complaints."""
 
-    def __init__(self, browser: Any, folder: Path, site: str, service: str) -> None:
-        self.browser, self.folder, self.site, self.service = browser, folder, site, service
-        self.contexts: list[Any] = []
+    def __init__(self, contexts: Contexts, folder: Path, site: str, service: str) -> None:
+        self.contexts, self.folder, self.site, self.service = contexts, folder, site, service
+        self.lent = ExitStack()
         self.requests: list[str] = []
         self.complaints: list[str] = []
 
+    def bare(self, **options: Any) -> Any:
+        """Open an empty tab in a context of its own."""
+        return self.lent.enter_context(self.contexts.lent(options)).new_page()
+
     def __call__(self, blocks: str = BLOCKS, *, scheme: str = "light", wait: bool = True) -> Any:
-        context = self.browser.new_context(
-            color_scheme=scheme, viewport={"width": 900, "height": 900}
-        )
-        self.contexts.append(context)
-        tab = context.new_page()
+        tab = self.bare(color_scheme=scheme)
+        tab.set_viewport_size({"width": 900, "height": 900})
         tab.on("request", lambda sent: self.requests.append(sent.url))
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         colours = {"ground": "#fff", "ink": "#111"}
@@ -80,12 +82,11 @@ class Tabs:
 
 
 @pytest.fixture
-def tabs(browser: Any, server: Server, tmp_path: Path) -> Iterator[Tabs]:
+def tabs(contexts: Contexts, server: Server, tmp_path: Path) -> Iterator[Tabs]:
     with file_server(tmp_path) as site:
-        found = Tabs(browser, tmp_path, site, server.address)
+        found = Tabs(contexts, tmp_path, site, server.address)
         yield found
-        for context in found.contexts:
-            context.close()
+        found.lent.close()
     hosts = {urlsplit(one).netloc for one in found.requests}
     assert hosts <= {urlsplit(site).netloc, server.host}
     assert found.complaints == []
@@ -247,10 +248,8 @@ def test_without_the_service_the_link_is_there(tabs: Tabs) -> None:
         '<isthmus-query service="http://127.0.0.1:9" text="find option">'
         '<a href="https://example.org/">All options</a></isthmus-query>'
     )
-    context = tabs.browser.new_context(java_script_enabled=False)
-    tabs.contexts.append(context)
+    plain = tabs.bare(java_script_enabled=False)
     tabs.requests.clear()
-    plain = context.new_page()
     tabs(block, wait=False)
     tabs.requests = [one for one in tabs.requests if ":9/" not in one]
     plain.goto(f"{tabs.site}/deep/page.html")
