@@ -29,6 +29,7 @@ from .errors import (
     WorkerLostError,
 )
 from .gate import Gate, Held, Room, Turn, share_of
+from .layered import LayeredStore
 from .message import (
     AT_ONCE,
     ERROR,
@@ -43,8 +44,9 @@ from .message import (
 )
 from .mistake import find_mistake
 from .pool_limits import MEBIBYTE, PoolLimits
-from .query_check import check, is_update
+from .query_check import check, is_small, is_update
 from .session import Session, SessionLostError, Worker
+from .worker import answered_here
 from .zygote import Keeper, start_keeper
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Pool:
         on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
         dated: Gives of the graph of a day what is more and what is less than in the default graph,
             as N-Quads; None for a graph that there is not.
+        near: Gives the store of this process with the same default graph, for small queries, which
+            take longer on their way to a worker than there; None where there is none.
         twice: Whether the default graph is kept a second time by itself, which takes longer to
             start: of use where the store has layers that queries may name.
     """
@@ -108,8 +112,11 @@ class Pool:
         on_lost: Callable[[], None] | None = None,
         dated: Callable[[str], bytes | None] | None = None,
         *,
+        near: "Callable[[], pyoxigraph.Store] | None" = None,
         twice: bool = True,
     ) -> None:
+        self._near = near
+        self._here: LayeredStore | None = None
         self._twice = twice
         self.limits = limits or PoolLimits()
         self.room = Room(self.limits)
@@ -242,7 +249,25 @@ class Pool:
             None if named_graphs is None else tuple(named_graphs),
             base,
         )
+        if self._near is not None and len(text) * 4 <= self.limits.text and is_small(text):
+            started = time.monotonic()
+            if (reply := self._answered_here(request)) is not None:
+                self._count(None, time.monotonic() - started)
+                return reply
         return self._run(self._with_dated(request), client)
+
+    def _answered_here(self, request: Request) -> Reply | None:
+        """Answer a small query in this process; None to leave it to a worker."""
+        if request.default_graphs is not None or request.named_graphs is not None:
+            return None
+        if self._here is None:
+            assert self._near is not None
+            self._here = LayeredStore(self._near(), twice=False)
+        answer = answered_here(self._here, request)
+        if answer is None:
+            return None
+        kind, body = answer
+        return Reply(kind, request.formats.of(kind), body)
 
     def _with_dated(self, request: Request) -> Request:
         """Send along what makes the graphs of the days that a request names."""

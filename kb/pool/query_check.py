@@ -94,6 +94,41 @@ def check(text: str, limits: PoolLimits) -> frozenset[str]:
     return frozenset(called)
 
 
+_IRI = r"<[^<>\"{}|^`\\\s]*>"
+_VARIABLE = r"[?$]\w+"
+_NAME = rf"{_IRI}|[a-z][\w-]*:[a-z_][\w-]*"
+_SMALL = re.compile(
+    rf"""
+    \s* (?: ASK | SELECT \s+ (?: \* | (?: {_VARIABLE} \s* )+ ) ) \s* (?: WHERE \s* )? \{{ \s*
+    (?: (?P<subject> {_NAME} | {_VARIABLE} ) \s+ (?P<predicate> {_NAME} | {_VARIABLE} | a )
+        \s+ (?P<object> {_NAME} | {_VARIABLE} ) \s* \.? \s* )?
+    \}} \s* (?: LIMIT \s+ (?P<limit> [0-9]{{1,2}} ) \s* )?
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_SMALL_TEXT = 1_000
+
+
+def is_small(text: str) -> bool:
+    """Tell whether a query is answered by a look-up or two, whatever is in the store.
+
+    It asks for nothing, for what is stated of one thing, or for a few statements of any kind: there
+    is nothing to be joined, tested or put in order, and nothing is passed over but a little.
+
+    >>> is_small("SELECT ?label { <urn:x:a> rdfs:label ?label }")
+    True
+    >>> is_small("SELECT * { ?s ?p ?o } LIMIT 10"), is_small("SELECT * { ?s ?p ?o }")
+    (True, False)
+    """
+    if len(text) > _SMALL_TEXT or (match := _SMALL.fullmatch(text)) is None:
+        return False
+    subject = match["subject"]
+    if subject is None or subject[0] not in "?$":
+        return True
+    terms = {match[name] for name in ("subject", "predicate", "object")}
+    return bool(match["limit"]) and len(terms) == 3 and all(term[0] in "?$" for term in terms)
+
+
 def is_volatile(text: str) -> bool:
     """Tell whether two runs of a query may differ: then its answer must not be kept.
 

@@ -24,7 +24,18 @@ from pyoxigraph import (
 
 from .gate import LARGE_ANSWER
 from .layered import LayeredStore
-from .message import AT_ONCE, ERROR, GONE, REPLY_HEAD, REQUEST_HEAD, Request, decoded, receive
+from .message import (
+    AT_ONCE,
+    ERROR,
+    GONE,
+    KINDS,
+    REPLY_HEAD,
+    REQUEST_HEAD,
+    Kind,
+    Request,
+    decoded,
+    receive,
+)
 from .pool_limits import MEBIBYTE, PoolLimits
 from .query_check import with_columns
 from .sandbox import allow_seconds, trim
@@ -46,6 +57,8 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
 }
 """Forms of the answer to CONSTRUCT and DESCRIBE."""
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_SMALL_ANSWER = 64 * 1024
+"""Bytes of an answer that is worked out in the process that asks."""
 GROWN = 64 * MEBIBYTE
 """A worker that has grown by so much gives way to a new one: memory stays flat."""
 GROWN_ON_DISK = 256 * MEBIBYTE
@@ -121,6 +134,20 @@ def work(
         if size >= LARGE_ANSWER:
             body.clear()
             trim()
+
+
+def answered_here(quads: LayeredStore, request: Request) -> tuple[Kind, bytes] | None:
+    """Answer a small query in this process; see `query_check.is_small`.
+
+    Returns:
+        The kind of the answer and the answer; None where it is an error, or larger than thought,
+        which is left to a worker.
+    """
+    try:
+        kind, body = _evaluate(quads, request, _SMALL_ANSWER)
+    except Exception:
+        return None
+    return None if kind == ERROR else (KINDS[kind], b"".join(body))
 
 
 def _answer(quads: LayeredStore, request: Request, most: int) -> tuple[bytes, list[bytes]]:

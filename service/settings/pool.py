@@ -113,7 +113,8 @@ def pool_of(
         return Pool(lambda: dataset.folder or dataset.holding(()), limits, on_lost, twice=False)
     # A store on disk is open for reading only: no named graphs can be added for a day.
     dated = None if dataset.folder else knowledge.graph_of
-    return Pool(lambda: dataset.folder or dataset.layers(), limits, on_lost, dated)
+    near = None if dataset.folder else partial(dataset.holding, ())
+    return Pool(lambda: dataset.folder or dataset.layers(), limits, on_lost, dated, near=near)
 
 
 def folder_of(store: str) -> Path | None:

@@ -40,6 +40,7 @@ from isthmus.kb.pool import (
     is_volatile,
 )
 from isthmus.kb.pool.gate import share_of
+from isthmus.kb.pool.query_check import is_small
 from isthmus.kb.pool.store import DatedPoolStore
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -1127,3 +1128,89 @@ def test_the_default_graph_answers_alike_whether_a_query_speaks_of_graphs(pool: 
     assert bytes(plain) == bytes(with_graphs)
     assert bytes(named) != bytes(pool.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body)
     assert b'"0"' not in bytes(named)
+
+
+SMALL = (
+    "ASK {}",
+    "SELECT * {}",
+    "SELECT ?label { <https://w3id.org/isthmus/option/transit-vpc> rdfs:label ?label }",
+    "SELECT ?o ?p { <option/transit-vpc> ?p ?o . }",
+    "select * where { option:transit-vpc a ?kind }",
+    "ASK { option:transit-vpc a ist:ConnectivityOption }",
+)
+NOT_SMALL = (
+    "SELECT * { ?s ?p ?o }",
+    "SELECT * { ?s a ?o } LIMIT 10",
+    "SELECT * { ?s ?p ?s } LIMIT 10",
+    "SELECT * { ?s ?p ?o } LIMIT 100",
+    "SELECT * { ?s ?p ?o } LIMIT 10 OFFSET 9",
+    "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 10",
+    "SELECT DISTINCT ?p { ?s ?p ?o } LIMIT 10",
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } LIMIT 10",
+    "SELECT * { <urn:x:a> <urn:x:b>* ?o }",
+    "SELECT * { <urn:x:a> ?p ?o . ?o ?q ?r } LIMIT 10",
+    "SELECT * { GRAPH ?g { <urn:x:a> ?p ?o } } LIMIT 10",
+    "SELECT * FROM <urn:x:g> { <urn:x:a> ?p ?o }",
+    "SELECT * { SERVICE <urn:x:s> { <urn:x:a> ?p ?o } }",
+    'SELECT * { <urn:x:a> ?p "text" }',
+    "ASK { FILTER EXISTS { ?a ?b ?c } }",
+    "ASK {} # a comment",
+    f"SELECT ?a {{ <urn:x:{'a' * 1000}> ?p ?a }}",
+    "CONSTRUCT WHERE { <urn:x:a> ?p ?o }",
+    "DESCRIBE <urn:x:a>",
+)
+
+
+@pytest.fixture(scope="module")
+def near(shipped_knowledge: Knowledge) -> Iterator[Pool]:
+    store = shipped_knowledge.dataset.layers
+    running = Pool(store, PoolLimits(workers=1), near=store)
+    running.start()
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("rows", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize("query", SMALL)
+def test_a_small_query_is_answered_at_once_as_a_worker_would(
+    pool: Pool, near: Pool, query: str, rows: str
+) -> None:
+    forms, base = (
+        Formats(rows, rows if rows != "tsv" else "csv", "ttl"),
+        "https://w3id.org/isthmus/",
+    )
+    before = near.state().outcomes.get("answered", 0)
+    (worker,) = near._idle
+    os.kill(worker.process, signal.SIGSTOP)
+    try:
+        reply = near.query(query, forms, base=base)
+    finally:
+        os.kill(worker.process, signal.SIGCONT)
+    other = pool.query(query, forms, base=base)
+    assert (reply.kind, reply.form) == (other.kind, other.form)
+    # In whatever order.
+    assert sorted(reply.body) == sorted(other.body)
+    assert near.state().outcomes["answered"] == before + 1
+
+
+@pytest.mark.parametrize("query", NOT_SMALL)
+def test_what_may_take_longer_is_left_to_a_worker(query: str) -> None:
+    assert not is_small(query)
+
+
+def test_a_small_query_with_a_large_answer_or_a_mistake_is_left_to_a_worker(near: Pool) -> None:
+    store, thing = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:x:hub")
+    leads = pyoxigraph.NamedNode("urn:x:leads")
+    store.extend(
+        pyoxigraph.Quad(thing, leads, pyoxigraph.Literal(f"{number:010}")) for number in range(5000)
+    )
+    alone = Pool(lambda: store, PoolLimits(workers=1), near=lambda: store)
+    try:
+        assert len(json.loads(alone.query("SELECT * { <urn:x:hub> ?p ?o }").body)["results"]) == 1
+        assert alone._session is not None
+        with pytest.raises(QuerySyntaxError):
+            alone.query("SELECT ?o { unknown:hub ?p ?o }")
+    finally:
+        alone.close()
+    with pytest.raises(NotOfferedError):
+        near.query("ASK {}", Formats("csv", "", ""))
