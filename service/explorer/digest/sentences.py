@@ -26,6 +26,9 @@ _STRING = NamedNode(f"{PREFIXES['xsd']}string")
 _IN_WORDS = frozenset({"can", "recommended", "required"})
 _UNQUOTED = frozenset({ist("change"), ist("legend"), ist("measure")})
 _VERB = re.compile(r"\[(\+?)([^\]]+)\]")
+_OF_EFFECTS = ("hasAdvantage", "performance", "cost", "scale")
+"""Their values are called by nouns, as what is offered, or by clauses, which stand alone."""
+_CLAUSE = re.compile(r"\b(is|are|needs?|stays?|can|may|must|has|have|depends?|become)\b")
 _VALUES = re.compile(r"\{o(?::([^}]*))?\}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SAYS_HOW = re.compile(
@@ -209,7 +212,11 @@ class Teller:
         label = self.knowledge.name(claim.property)
         # A number that limits is told otherwise than one that can be ordered.
         narrowed = (claim.modality, self._bound(claim.object))
-        return self.wording.pattern(claim.property.value, value, narrowed, label)
+        pattern = self.wording.pattern(claim.property.value, value, narrowed, label)
+        offered = pattern in (self.wording.says.get(name) for name in _OF_EFFECTS)
+        if offered and value and _CLAUSE.search(self.knowledge.name(claim.object)):
+            return "{each}"
+        return pattern
 
     def _value(self, claim: "Claim", *, label: bool = False) -> tuple[str, bool]:
         """Return what a statement gives in words, and whether it is denied."""

@@ -259,3 +259,11 @@ def test_what_came_later_has_its_name_and_what_is_known_of_it(explorer: Explorer
     assert "protocol:macsec" not in text
     assert page is not None
     assert "MACsec can be ordered on dedicated connections" in page
+
+
+def test_no_sentence_offers_a_clause(explorer: Explorer) -> None:
+    text = read(explorer.paper(20))
+    assert "Each VPC needs only its connection to the hub p. 20." in text
+    for number in range(1, LAST_PAGE + 1):
+        offered = re.findall(r"\b(?:offers?|has|have) ([^.]*)", read(explorer.paper(number)))
+        assert not [one for one in offered if re.match(r"(each|all traffic|VPC) ", one)], number
