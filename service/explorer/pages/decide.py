@@ -25,7 +25,8 @@ from .wrong_query import wrong_query
 
 if TYPE_CHECKING:
     from isthmus.kb.changes.change import Change
-    from isthmus.service.deciding.outcome import Leg, Outcome
+    from isthmus.service.deciding.other_sources import OtherSources
+    from isthmus.service.deciding.outcome import Hinge, Leg, Outcome
     from isthmus.service.deciding.situations import Choosing
 
     from .renderer import Renderer
@@ -271,6 +272,7 @@ def decide_page(
         bearings_of=lambda leg: later.bearings(asked, leg),
         stating=later.stating,
         answering=lambda thing, condition: later.answering(asked, thing, condition),
+        questions_of=lambda leg: _questions(later, asked, leg),
         complete=complete_of,
         when=_when,
         record=record_of(decider, outcome, later=later),
@@ -323,6 +325,36 @@ def _heading(choosing: "Choosing", asked: Asked) -> str:
         if situation.asked.scopes == asked.scopes:
             return situation.title
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one would have to know.
+
+    Attributes:
+        hinge: The silence.
+        answer: The change that answers it, if other sources do.
+        also: Further designs of which the same change answers the same.
+    """
+
+    hinge: "Hinge"
+    answer: "Change | None"
+    also: "tuple[Thing, ...]" = ()
+
+
+def _questions(later: "OtherSources", asked: Asked, leg: "Leg") -> tuple[Question, ...]:
+    """Return the silences that decide what is first; those that one change answers are one."""
+    questions: dict[object, Question] = {}
+    for place, hinge in enumerate(leg.hinges):
+        answer = later.answering(asked, hinge.thing, hinge.condition)
+        key: object = (answer.name, hinge.condition) if answer is not None else place
+        known = questions.get(key)
+        questions[key] = (
+            replace(known, also=(*known.also, hinge.thing))
+            if known is not None
+            else Question(hinge, answer)
+        )
+    return tuple(questions.values())
 
 
 def _when(change: "Change") -> str:

@@ -120,8 +120,11 @@ def test_the_page_says_what_choose_says(visit: Visit, family: str, choice: str) 
     assert found["would"] == would if wished else sorted(found["would"]) == sorted(would)
     out = {one["thing"]["label"] for one in told["does_not"]} & inside
     assert set(found["not"]) == out
+    # A silence that one later source answers of several designs is asked once.
     hinges = page.locator(".hinge dt").count()
-    assert hinges == min(6, len(told["pivots"]))
+    alike = page.locator(".hinge [data-same] a").count()
+    assert min(6, len(told["pivots"])) <= hinges + alike <= len(told["pivots"])
+    assert hinges <= 6
 
 
 def test_nothing_fits_and_the_smallest_conflict_is_told(visit: Visit) -> None:
