@@ -57,8 +57,10 @@ def test_why_not_direct_connect(visit: Visit) -> None:
     steps.follow(".strip li:has-text('encrypted')", re.compile("^why"))
 
     text = steps.page.locator("main").inner_text()
-    assert "the source does not say: encrypted" in text
-    assert "sections searched" in text
+    assert "Is AWS Direct Connect encrypted?" in text
+    assert "The paper does not say." in text
+    assert "sections that speak of AWS Direct Connect were searched" in text
+    assert "unless an encryption is added" in text, "what is known since"
     assert steps.count <= MOST
 
 
