@@ -75,7 +75,8 @@ def test_a_browser_gets_a_page_about_a_thing_and_a_program_gets_turtle(server: S
 
 
 def test_the_inferred_and_the_stated_are_told_apart(server: Server) -> None:
-    page = server("/option/managed-vpn.html").text
+    # It is built of protected connections: that this protects it is a premise of ours.
+    page = server("/option/vpn-cloudhub.html").text
     encrypted = page.split('href="/ns/encrypted"', 1)[1].split("</li>", 1)[0]
     transport = page.split('href="/ns/usesTransport"', 1)[1].split('href="/ns/', 1)[0]
 
