@@ -453,8 +453,11 @@ class Renderer:
     def headings(self) -> "Mapping[str, Citation]":
         """The claim that shows the section of each option, design and remedy, by its word."""
         vocabulary = self.engine.vocabulary
-        of_remedies = [t.range for t in vocabulary.properties.values() if t.name == _REMEDY]
-        terms = [*self.classes, *(vocabulary.classes[iri] for iri in of_remedies)]
+        of_remedies = {t.range for t in vocabulary.properties.values() if t.name == _REMEDY}
+        terms = [
+            *self.classes,
+            *(vocabulary.classes[iri] for iri in of_remedies & vocabulary.classes.keys()),
+        ]
         headings: dict[str, Citation] = {}
         for term in terms if self.knowledge.cites else ():
             answer = self.engine.ask(f"find {spelled(term.name)} show {_DESCRIBED_IN}")
