@@ -18,7 +18,7 @@ QUERIES = [
     for query in saved_queries()
     if not any(parameter.default is None for parameter in query.parameters)
 ]
-CONDITION = re.compile(r"find (\w+) where (.+?)(?= show | order by | limit |$)")
+CONDITION = re.compile(r"find ([\w-]+) where (.+?)(?= show | order by | limit |$)")
 OPTIONS = ("vpc-peering", "privatelink", "managed-vpn", "transit-vpc", "client-vpn")
 
 
@@ -75,7 +75,7 @@ def test_what_worked_queries_give_fits_into_every_other_tool(
 ) -> None:
     text = " ".join(line for line in query.text.split("\n") if not line.startswith("#"))
     # Groups are no things of the class.
-    kind = re.search(r"find (\w+)(?!.* group by )", text)
+    kind = re.search(r"find ([\w-]+)(?!.* group by )", text)
     # With its class, since a name can be that of things of several classes.
     before = f"{kind[1]}:" if kind else ""
     answer = engine.ask(query.text)
