@@ -87,11 +87,12 @@ def ask_page(
         The page, and whether the query could be answered.
     """
     given = dict(parameters or {})
+    open_parameters = _parameters(renderer, text, given)
     context: dict[str, object] = {
         "text": text,
         "questions": _first_questions(renderer),
         "number_of_questions": len(saved_queries()),
-        "open_parameters": _parameters(renderer, text, given),
+        "open_parameters": open_parameters,
         "question": _saved(renderer, text),
     }
     if not text:
@@ -131,7 +132,7 @@ def ask_page(
         decides=_decides(renderer, text),
         days=days,
         **({"cell_words": renderer.labels.cell} if answer.kind in _TOLD_IN_WORDS else {}),
-        valued=lambda told: _valued(told, given, renderer, text),
+        valued=partial(_valued, open_parameters),
     )
     return page, True
 
@@ -201,9 +202,9 @@ def _headed(renderer: "Renderer", answer: "Answer") -> str:
     return question or f"{thing}: {renderer.condition_words(condition)}"
 
 
-def _valued(told: str, given: Mapping[str, str], renderer: "Renderer", text: str) -> str:
+def _valued(parameters: Sequence[OpenParameter], told: str) -> str:
     """Say the values of parameters in a text in which they stand by their names."""
-    for parameter in _parameters(renderer, text, given):
+    for parameter in parameters:
         if parameter.value:
             name = rf"\${re.escape(parameter.name)}(?!\w)"
             told = re.sub(name, parameter.value.replace("\\", r"\\"), told)
