@@ -297,7 +297,7 @@ class Conditions:
         """Bind ``is x``: each name is that of a thing, of the class asked about if it can be."""
         things: list[str] = []
         for name in named:
-            if self.names.want(name, Expectation("thing", tuple(classes))):
+            if self.names.want(name, Expectation("thing", tuple(classes), "alone")):
                 return None
             candidates = self.names.candidates(name, tuple(classes)) or self.names.candidates(name)
             # Of a yes/no property, `is encrypted` means the property itself.

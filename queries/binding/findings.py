@@ -36,7 +36,8 @@ class Expectation(Frozen):
             classes they have to be of. Empty means any.
         kind: For values, what the property holds, ``literal`` where that is no thing and
             ``property`` or ``class`` where it is a term; ``chain`` for properties that have to
-            chain.
+            chain; for things, ``alone`` where a name may not be that of several, whatever the
+            knowledge base is about.
         unit: For units, the unit of the property.
     """
 

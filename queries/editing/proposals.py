@@ -78,7 +78,8 @@ def proposals(
             text = spelled(thing.name)
             same = vocabulary.find_individuals(syntax.named(thing.name))
             if len(same) > 1:
-                text = _told_apart(thing, same, classes, vocabulary, kind)
+                main = kind == "thing" and expectation.kind != "alone"
+                text = _told_apart(thing, same, classes, vocabulary, main=main)
                 if not text:
                     continue
             yield Completion(text, kind, thing.label, thing.definition, thing.synonyms)
@@ -138,11 +139,16 @@ def _told_apart(
     called: Sequence[Individual],
     classes: tuple[str, ...],
     vocabulary: Vocabulary,
-    kind: Kind,
+    *,
+    main: bool,
 ) -> str:
-    """Write a thing whose name others have too, as the binder asks; empty if nothing tells it."""
+    """Write a thing whose name others have too, as the binder asks; empty if nothing tells it.
+
+    Args:
+        main: Whether the name alone means what the knowledge base is about.
+    """
     same = [other for other in called if not classes or vocabulary.is_one_of(other, classes)]
-    if len(same) == 1 or (kind == "thing" and vocabulary.main_things(same) == [thing]):
+    if len(same) == 1 or (main and vocabulary.main_things(same) == [thing]):
         return spelled(thing.name)
     text = qualified(vocabulary, thing, same)
     return text if text != thing.name else ""
