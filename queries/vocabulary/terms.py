@@ -250,6 +250,15 @@ class Vocabulary:
     def _property_index(self) -> _Index:
         return _Index(self.properties.values(), self._forms)
 
+    @cached_property
+    def _properties_by_name(self) -> dict[str, PropertyTerm]:
+        # Of several of one name the first counts.
+        return {term.name: term for term in reversed(tuple(self.properties.values()))}
+
+    def property_called(self, name: str) -> PropertyTerm | None:
+        """Return the property of just this name, which is no synonym and no other spelling."""
+        return self._properties_by_name.get(name)
+
     def find_classes(self, name: Name) -> tuple[ClassTerm, ...]:
         """Return the classes that a name can mean; names count before synonyms."""
         return tuple(self.classes[iri] for iri in self._lookup(self._class_index, name, "class"))

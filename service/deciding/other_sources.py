@@ -105,6 +105,7 @@ class OtherSources:
         for design in designs:
             for value in of.get(design.thing.iri, ()):
                 limited.setdefault(value, []).append(design.thing)
+        holding = self._holding(day or today())
         for limit, several in limited.items():
             number, unit = numbers.get(limit.iri, (None, None))
             if unit not in _NO or limit.iri not in before:
@@ -116,7 +117,7 @@ class OtherSources:
             about = {claim.iri for claim in self.engine.knowledge.proofs.claims.about(node)}
             changes = tuple(
                 change
-                for change in self._holding(day or today())
+                for change in holding
                 if about.intersection((*change.claims, *change.replaces))
                 and change.amounts
                 and change.kind != _CONFIRMS
@@ -202,19 +203,23 @@ class OtherSources:
         return [change for change in believed if change.held(day) is Held.HOLDS]
 
     def _speaks_of(self, change: Change, requirement: Requirement) -> bool:
-        terms = self.engine.vocabulary.properties.values()
-        term = next((term for term in terms if term.name == requirement.name), None)
+        term = self.engine.vocabulary.property_called(requirement.name)
         if term is None:
             return False
-        ways = {way.iri: way for way in self.engine.knowledge.changes.ways}
-        asked = {
-            aspect.property for iri in change.ways if iri in ways for aspect in ways[iri].aspects
-        }
+        asked = {aspect for way in change.ways for aspect in self._of_ways.get(way, ())}
         return (
             NamedNode(term.iri) in (*change.properties, *asked)
             or any(statement.property.value == term.iri for statement in change.statements)
             or any(silence.aspect.value == term.aspect for silence in change.silences)
         )
+
+    @cached_property
+    def _of_ways(self) -> dict[NamedNode, frozenset[NamedNode | None]]:
+        """What each later way says something of."""
+        return {
+            way.iri: frozenset(aspect.property for aspect in way.aspects)
+            for way in self.engine.knowledge.changes.ways
+        }
 
     def _affected(self, change: Change, designs: Sequence[Design]) -> tuple[Thing, ...]:
         """Return the designs that a change affects: by name, by their option, by their parts."""
@@ -244,8 +249,7 @@ class OtherSources:
         dict[str, tuple[Citation, ...]],
     ]:
         choosing, vocabulary = self.decider.choosing, self.engine.vocabulary
-        terms = {term.name: term for term in vocabulary.properties.values()}
-        limits = terms.get(choosing.limits)
+        limits = vocabulary.property_called(choosing.limits)
         if limits is None or limits.range not in vocabulary.classes:
             return {}, {}, {}
         text = f"find {spelled(choosing.of)} where any {limits.name} show {limits.name}"

@@ -28,7 +28,7 @@ from .requirements import Asked, Requirement
 from .situations import Choosing, Wording
 
 if TYPE_CHECKING:
-    from isthmus.queries import Engine, PropertyTerm
+    from isthmus.queries import Engine
 
 _OfDesign = TypeVar("_OfDesign", "Design", Confirmable)
 _UNDRAWN = 10**6
@@ -308,7 +308,7 @@ class Decider:
                 return Wording(
                     requirement, wording.says, wording.short, wording.ask, wording.denial
                 )
-        term = self._property(requirement.name)
+        term = self.engine.vocabulary.property_called(requirement.name)
         label = term.label if term is not None else requirement.name
         says = f"{label}: {{value}}" if requirement.value else capital(label)
         short = "{value}" if requirement.value else label
@@ -365,11 +365,6 @@ class Decider:
         value = self.label(requirement.name, requirement.value) if requirement.value else ""
         return text.replace("{value}", value).replace("{thing}", thing)
 
-    def _property(self, word: str) -> "PropertyTerm | None":
-        return next(
-            (term for term in self.engine.vocabulary.properties.values() if term.name == word), None
-        )
-
     def label(self, name: str, value: str) -> str:
         """Return what people call a value of a property."""
         thing = self.value(name, value)
@@ -377,7 +372,7 @@ class Decider:
 
     def value(self, name: str, value: str) -> Thing | None:
         """Return a value of a property by its word."""
-        term = self._property(name)
+        term = self.engine.vocabulary.property_called(name)
         vocabulary = self.engine.vocabulary
         things = vocabulary.individuals
         called = (things[iri] for iri in things.named(key_of(value)))
@@ -405,7 +400,7 @@ class Decider:
     @property
     def owners(self) -> str:
         """The word of the class of what designs are variants of, or of the designs themselves."""
-        link = self._property(self.owner_link) if self.owner_link else None
+        link = self.engine.vocabulary.property_called(self.owner_link) if self.owner_link else None
         vocabulary = self.engine.vocabulary
         if link is not None and link.range in vocabulary.classes:
             return vocabulary.classes[link.range].name
@@ -414,7 +409,7 @@ class Decider:
     # --- facts ---
 
     def _knows(self, name: str) -> bool:
-        return bool(name) and self._property(name) is not None
+        return bool(name) and self.engine.vocabulary.property_called(name) is not None
 
     def _ask_facts(self, of: str, names: tuple[str, ...], as_of: str, cite: bool = True) -> Facts:
         shown = [name for name in names if self._knows(name)]
@@ -690,7 +685,7 @@ class Decider:
                 verdict = verdicts.get(key, wishes.get(key, "unstated"))
                 later = now.get(key, verdict)
                 cited = self._cited(facts, thing, one) if verdict != "unstated" else ()
-                term = self._property(one.name)
+                term = self.engine.vocabulary.property_called(one.name)
                 told[one.condition] = Verdict(
                     verdict,
                     cited,
@@ -719,7 +714,7 @@ class Decider:
             # A column of values cites all of them: what speaks of this one counts.
             label = self.label(requirement.name, requirement.value)
             every = tuple(c for c in every if label in c.statement) or every
-        term = self._property(requirement.name)
+        term = self.engine.vocabulary.property_called(requirement.name)
         if term is not None:
             # A page from which this is inferred is the weaker witness: of what came later it may
             # say the contrary.
@@ -798,7 +793,7 @@ class Decider:
         return Silences(self.engine.vocabulary, self.engine.record(self.engine.knowledge))
 
     def _searched(self, thing: Thing, requirement: Requirement) -> tuple[str, ...]:
-        term = self._property(requirement.name)
+        term = self.engine.vocabulary.property_called(requirement.name)
         if term is None or not term.aspect:
             return ()
         silence = self._silences.of(thing.iri).get(term.aspect)
@@ -855,7 +850,11 @@ class Decider:
         self, legs: Sequence[Leg]
     ) -> tuple[tuple[Thing, Thing, tuple[Citation, ...]], ...]:
         scopes = [leg.scope for leg in legs if leg.scope is not None]
-        term = self._property(self.choosing.combines) if self.choosing.combines else None
+        term = (
+            self.engine.vocabulary.property_called(self.choosing.combines)
+            if self.choosing.combines
+            else None
+        )
         if len(scopes) < 2 or term is None or not term.domain:
             return ()
         of = self.engine.vocabulary.classes[term.domain[0]].name

@@ -89,12 +89,14 @@ class Day:
 
     def stating(self, claims: "Iterable[Claim]") -> tuple[Later, ...]:
         """Return the changes that state what rests on claims of the day."""
-        wanted = {claim.iri for claim in claims}
-        return self._told(
+        return self._told(self._stating({claim.iri for claim in claims}))
+
+    def _stating(self, wanted: "set[NamedNode]") -> "list[Change]":
+        return [
             change
             for change in self.edition.changes.changes
             if any(statement.name in wanted for statement in change.statements)
-        )
+        ]
 
     def behind(self, before: Iterable[str], then: Iterable[str]) -> tuple[Later, ...]:
         """Return the changes by which one thing held and now another one does.
@@ -103,12 +105,7 @@ class Day:
             before: IRIs of the claims on which the one rests.
             then: Of those on which the other rests.
         """
-        wanted = {NamedNode(iri) for iri in then}
-        changes = [
-            change
-            for change in self.edition.changes.changes
-            if any(statement.name in wanted for statement in change.statements)
-        ]
+        changes = self._stating({NamedNode(iri) for iri in then})
         changes += [self.ended[node] for iri in before if (node := NamedNode(iri)) in self.ended]
         return self._told({change.name: change for change in changes}.values())
 

@@ -127,8 +127,7 @@ def _asked(digester: "Digester", condition: str) -> "PropertyTerm | None":
     if " and " in condition or " or " in condition:
         return None
     met = _TEST.fullmatch(condition.strip())
-    terms = digester.teller.vocabulary.properties.values()
-    return next((term for term in terms if met and term.name == met[1]), None)
+    return digester.teller.vocabulary.property_called(met[1]) if met else None
 
 
 def _designs(

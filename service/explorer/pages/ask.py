@@ -156,9 +156,7 @@ def _shown(answer: "Answer") -> tuple[int, ...]:
 
 def _called(renderer: "Renderer", column: "Column") -> str:
     """Return the heading of a column: what people call a property; a name of one's own in words."""
-    term = next(
-        (t for t in renderer.engine.vocabulary.properties.values() if t.name == column.name), None
-    )
+    term = renderer.engine.vocabulary.property_called(column.name)
     if term is not None:
         return renderer.words_of(term)
     return column.label.replace("-", " ") if column.label == column.name else column.label
@@ -196,9 +194,10 @@ def _headed(renderer: "Renderer", answer: "Answer") -> str:
     if not thing:
         return _SAID.get(answer.kind, "")
     condition = str(answer.rows[0][0])
-    terms = renderer.engine.vocabulary.properties.values()
-    asked = next((t for t in terms if t.name == condition and t.kind == "truth"), None)
-    question = renderer.digester.teller.question(thing, asked.iri) if asked is not None else ""
+    asked = renderer.engine.vocabulary.property_called(condition)
+    question = ""
+    if asked is not None and asked.kind == "truth":
+        question = renderer.digester.teller.question(thing, asked.iri)
     return question or f"{thing}: {renderer.condition_words(condition)}"
 
 

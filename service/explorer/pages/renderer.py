@@ -346,9 +346,7 @@ class Renderer:
             column: What the column is about.
             cell: What is in it.
         """
-        term = next(
-            (t for t in self.engine.vocabulary.properties.values() if t.name == column.name), None
-        )
+        term = self.engine.vocabulary.property_called(column.name)
         if thing is None or term is None or cell.verdict not in ("true", "false"):
             return False
         return is_reading(self.knowledge, thing.iri, term.iri)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.span import key_of
@@ -100,24 +101,26 @@ class Labels:
     def condition(self, text: str) -> str:
         """Return tests in words, joined as they are; what is no plain test as it is written."""
         of_verdict = _OF_VERDICT.fullmatch(text.strip())
-        if of_verdict and (asked := self._property(of_verdict[1])) is not None:
+        if of_verdict and (asked := self._vocabulary.property_called(of_verdict[1])) is not None:
             return f"{self._called(asked)}: {_VERDICTS[of_verdict[2]]}"
         for word in (" or ", " and "):
             parts = _apart(text.strip(), word)
             if len(parts) > 1:
                 return word.join(map(self.condition, parts))
         if met := _OF_OTHERS.fullmatch(text.strip()):
-            term = self._property(met[1])
+            term = self._vocabulary.property_called(met[1])
             inner = self.condition(met[2])
             return f"{term.label} with {inner}" if term is not None else text
-        if (met := _PRESENT.fullmatch(text.strip())) and (term := self._property(met[2])):
+        if (met := _PRESENT.fullmatch(text.strip())) and (
+            term := self._vocabulary.property_called(met[2])
+        ):
             if met[4] is not None:
                 return f"{term.label}: no {self._value(met[4])}"
             return f"no {term.label}" if met[1] == "no" else term.label
         if (whole := _ENCLOSED.fullmatch(text.strip())) is not None:
             return self.condition(whole[1])
         met = _TEST.fullmatch(text.strip())
-        term = self._property(met[2]) if met else None
+        term = self._vocabulary.property_called(met[2]) if met else None
         if met is None or term is None:
             return text
         turned = bool(met[1]) != (met[3] == "!=")
@@ -132,13 +135,16 @@ class Labels:
         thing = self._thing("", word)
         return thing.label if thing is not None else word
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Labels of classes and properties by their names."""
+        names = {term.name: term.label for term in self._vocabulary.classes.values()}
+        return names | {term.name: term.label for term in self._vocabulary.properties.values()}
+
     def cell(self, text: str) -> str | Markup:
         """Return a text of an answer: a property or a class by its label, a test in words."""
-        vocabulary = self._vocabulary
-        names = {term.name: term.label for term in vocabulary.classes.values()}
-        names |= {term.name: term.label for term in vocabulary.properties.values()}
-        if text in names:
-            return names[text]
+        if text in self._names:
+            return self._names[text]
         words = self.condition(text)
         return words if words != text else self.message(text)
 
@@ -146,7 +152,7 @@ class Labels:
         written, at = Markup(), 0
         for met in _NAME.finditer(text):
             name, kind = met[2], met[1] or ""
-            term = self._property(name) if "-" in name and not kind else None
+            term = self._vocabulary.property_called(name) if "-" in name and not kind else None
             if term is not None:
                 written += escape(text[at : met.start()]) + escape(self._called(term))
                 at = met.end()
@@ -174,7 +180,3 @@ class Labels:
 
     def _is_chosen(self, thing: "Individual") -> bool:
         return any(iri in self._chosen for iri in self._vocabulary.superclasses(thing))
-
-    def _property(self, name: str) -> "PropertyTerm | None":
-        terms = self._vocabulary.properties.values()
-        return next((term for term in terms if term.name == name), None)
