@@ -84,6 +84,7 @@ def matrix_page(
     by_thing = _by_thing(renderer, answer)
     teller = _Teller(renderer, matrix, answer, columns, nearby)
     cited = {iri: teller.cited(row) for iri, row in by_thing.items()}
+    of_designs = {thing.iri: _of_some(renderer, thing, columns, matrix, day) for thing in things}
     was: dict[str, dict[str, tuple[CellView, tuple[Later, ...]]]] = {}
     answers: dict[str, dict[str, tuple[Later, ...]]] = {}
     told_open, rows_open = teller, by_thing
@@ -106,15 +107,8 @@ def matrix_page(
         classes=renderer.classes,
         columns=columns,
         rows=[(thing, by_thing.get(thing.iri)) for thing in things],
-        of_some={
-            thing.iri: _of_some(renderer, thing, columns, matrix, day, new=False)
-            for thing in things
-        },
-        new_of_some={
-            thing.iri: _of_some(renderer, thing, columns, matrix, day, new=True)
-            for thing in things
-            if day is not None
-        },
+        of_some={iri: before for iri, (before, _) in of_designs.items()},
+        new_of_some={iri: then for iri, (_, then) in of_designs.items()},
         cited=cited,
         was=was,
         **renderer.of_day(day, "/matrix"),
@@ -175,33 +169,30 @@ def _of_some(
     columns: Iterable[Aspect],
     matrix: Matrix,
     day: Day | None,
-    *,
-    new: bool,
-) -> dict[str, tuple[OfDesign, ...]]:
+) -> tuple[dict[str, tuple[OfDesign, ...]], dict[str, tuple[OfDesign, ...]]]:
     """Return by aspect what is stated of some designs of a thing, where it is not of the thing.
 
-    Args:
-        new: Whether only what the edition does not state is told, or only what it states.
+    Returns:
+        What the edition states, and what holds on the day besides.
     """
     about = renderer.knowledge.descriptions.of(NamedNode(thing.iri))
     names = about.configurations if about else ()
     facts = renderer.design_facts(names[0].iri, day) if len(names) > 1 else None
     if facts is None:
-        return {}
+        return {}, {}
     edition = renderer.design_facts(names[0].iri)
     assert edition is not None
     designs = designs_beside(renderer, thing, names)
-    told = {}
+    old: dict[str, tuple[OfDesign, ...]] = {}
+    new: dict[str, tuple[OfDesign, ...]] = {}
     for aspect in columns:
         name = aspect.term.name
         if matrix.verdict(thing.iri, name) in ("unstated", "mixed"):
             held = {(one.short, one.said) for one in edition.beside(designs, name)}
-            told[name] = tuple(
-                one
-                for one in facts.beside(designs, name)
-                if ((one.short, one.said) not in held) == new
-            )
-    return told
+            then = facts.beside(designs, name)
+            old[name] = tuple(one for one in then if (one.short, one.said) in held)
+            new[name] = tuple(one for one in then if (one.short, one.said) not in held)
+    return old, new
 
 
 @dataclass(frozen=True, slots=True)
