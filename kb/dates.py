@@ -227,7 +227,7 @@ class Dates:
             return None
         # What cannot be read is worked out again: `SourceError` is a `ValueError` too.
         with suppress(OSError, ValueError):
-            return read(text_of(path, None))
+            return read(text_of(path))
         return None
 
     def _keep(self, name: str, text: "Callable[[], str]") -> bool:

@@ -1,14 +1,17 @@
 """Everything that a build reads, and how a file is opened that somebody names."""
 
+# ruff: noqa: PLC0415 - most starts read no TOML
+
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from isthmus.ontology import (
     closure_shapes_files,
@@ -29,7 +32,14 @@ def changes_files() -> tuple[Path, ...]:
 
 
 MOST_TEXT = 16 * 1024 * 1024
-"""So many bytes a text may have that somebody wrote: a query, a page, a file of settings."""
+"""So many bytes a text may have that somebody wrote, a query or a page, unless told otherwise."""
+_OF_TABLES = 16
+"""A file in TOML may have one of so many parts of that: it is read slower, and is a small thing."""
+_MOST_PARTS = 32
+"""So many parts a name in TOML may have: reading one takes time by the square of their number."""
+_LONG_NAME = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){""" + f"{_MOST_PARTS}}}"
+)
 _KINDS = {
     stat.S_IFIFO: "a pipe, which may never end; write what it gives into a file",
     stat.S_IFSOCK: "a socket; name a file",
@@ -37,6 +47,37 @@ _KINDS = {
     stat.S_IFBLK: "a device; name a file",
     stat.S_IFDIR: "a folder; name a file in it",
 }
+
+
+@dataclass(slots=True)
+class _TextSize:
+    """How large a text may be; chosen once, before any is read."""
+
+    most: int = MOST_TEXT
+
+
+_TEXT_SIZE = _TextSize()
+
+
+def most_of_text() -> int:
+    """Return how many bytes a text may have that somebody wrote."""
+    return _TEXT_SIZE.most
+
+
+def choose_most_of_text(most: int) -> None:
+    """Say how many bytes a text may have, for all that is read by this process from now on."""
+    _TEXT_SIZE.most = most
+
+
+def too_large(most: int) -> str:
+    """Return what is told of a text that has more bytes than it may."""
+    return f"has more than the {most:,} bytes that are read; --file-size allows more"
+
+
+class TooLargeError(OSError):
+    """A text that is larger than is read."""
+
+    outcome = "limit"
 
 
 def opened(path: Path) -> BinaryIO:
@@ -75,18 +116,56 @@ def content_of(path: Path, most: int | None = None) -> bytes:
         most: So many bytes it may have; None for a file of our own.
 
     Raises:
-        OSError: As for `opened`, or it has more bytes than it may.
+        OSError: As for `opened`.
+        TooLargeError: It has more bytes than it may.
     """
     with opened(path) as file:
         if most is None:
             return file.read()
         content = file.read(most + 1)
     if len(content) > most:
-        raise OSError(errno.EFBIG, f"it has more than the {most:,} bytes that are read", str(path))
+        raise TooLargeError(errno.EFBIG, f"it {too_large(most)}", str(path))
     return content
 
 
-def text_of(path: Path, most: int | None = MOST_TEXT) -> str:
+def written_text_of(path: Path) -> str:
+    """Return a text that somebody wrote, as `text_of`, if it is not too large."""
+    return text_of(path, most_of_text())
+
+
+def tables_of(path: Path) -> dict[str, Any]:
+    """Return what a file in TOML holds.
+
+    Raises:
+        OSError: As for `content_of`.
+        ValueError: As for `read_tables`, or it is not UTF-8.
+    """
+    return read_tables(text_of(path, most_of_text() // _OF_TABLES))
+
+
+def read_tables(text: str) -> dict[str, Any]:
+    """Read a text in TOML.
+
+    Raises:
+        ValueError: It is none, or more deeply nested than anything that is written by hand.
+    """
+    import tomllib
+
+    if _LONG_NAME.search(text):
+        raise ValueError(f"a name has more than the {_MOST_PARTS} parts that are read")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:
+        raise ValueError("lists or tables are too deeply nested") from None
+    except ValueError as error:
+        # Of the numbers and days in it, whose readers know nothing of TOML.
+        digits = "set_int_max_str_digits" in str(error)
+        raise ValueError("a number has too many digits" if digits else str(error)) from None
+
+
+def text_of(path: Path, most: int | None = None) -> str:
     """Return the text of a file in UTF-8, each end of a line as a line feed.
 
     Args:

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import text_of
+from isthmus.kb.inputs import written_text_of
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.span import key_of
@@ -149,7 +149,7 @@ def _read(folder: Path) -> Mapping[str, SavedQuery]:
     queries: dict[str, SavedQuery] = {}
     for path in sorted(folder.glob("*.iq")):
         try:
-            text = text_of(path)
+            text = written_text_of(path)
         except (OSError, UnicodeDecodeError) as error:
             raise CatalogueError(f"{path}: cannot be read ({error})") from error
         queries[path.stem.lower()] = read_saved_query(path.stem.lower(), text)

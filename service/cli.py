@@ -126,7 +126,10 @@ def _run(arguments: Namespace) -> int:
     if not hasattr(arguments, "run"):
         say("no command; `isthmus --help` lists them")
         return ExitCode.USAGE
+    from .settings.knowledge import bound_texts
+
     try:
+        bound_texts(arguments)
         status: int = arguments.run(arguments)
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise

@@ -17,7 +17,7 @@ class ExitCode(IntEnum):
     WRONG = 1
     """The query, or what was checked, is wrong; the reasons are on standard error."""
     USAGE = 2
-    """The command line or a setting is wrong, or a file cannot be read."""
+    """The command line or a setting is wrong, or what it names cannot be read or written."""
     LIMIT = 3
     """A limit of time or size was met."""
     INTERRUPTED = 130
@@ -32,6 +32,12 @@ class UsageError(ValueError):
     """A command line that cannot be carried out; the message says what to do."""
 
     outcome = "usage"
+
+
+class FileLimitError(ValueError):
+    """A file that is larger than is read; the message says which setting allows more."""
+
+    outcome = "limit"
 
 
 def status_of(error: Exception) -> ExitCode | None:

@@ -112,7 +112,7 @@ def placed(problems: Iterable[Problem], files: Iterable[Path]) -> tuple[Problem,
     """
     places: dict[str, str] = {}
     for path in files:
-        for number, line in enumerate(text_of(path, None).splitlines(), start=1):
+        for number, line in enumerate(text_of(path).splitlines(), start=1):
             subject = line.split(" ", 1)[0]
             if subject and not subject.startswith("@"):
                 places.setdefault(subject, f"{path.name}:{number}")

@@ -1,10 +1,15 @@
 """What can go wrong with somebody's network data, each with a message that says what to do."""
 
-from isthmus.kb.errors import KnowledgeError
+from typing import ClassVar
+
+from isthmus.kb.errors import KnowledgeError, Outcome
 
 
 class NetworkError(KnowledgeError, ValueError):
     """A folder that is no network data, or a question about it that cannot be put."""
+
+    # Not `wrong`: that is for what was read and judged, such as an intent that does not hold.
+    outcome: ClassVar[Outcome] = "usage"
 
 
 class UnknownNameError(NetworkError):

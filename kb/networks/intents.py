@@ -1,13 +1,13 @@
 """What somebody wants of a network, and whether it holds: for continuous checks."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from isthmus.kb.inputs import text_of
+from isthmus.kb.inputs import TooLargeError, read_tables, tables_of
 
 from .contract import Block, Missing, Verdict
-from .errors import NetworkError
+from .errors import NetworkError, NetworkLimitError
 from .reach import Reach
 
 _KEYS = frozenset({"from", "to", "unknown", "note"})
@@ -53,14 +53,17 @@ def read_intents(path: Path) -> list[Intent]:
 
     Raises:
         NetworkError: It cannot be read, or is not of that form; the message says where.
+        NetworkLimitError: It is too large.
     """
     try:
-        text = text_of(path)
+        document = tables_of(path)
+    except TooLargeError as error:
+        raise NetworkLimitError(f"{path}: cannot be read: {error.strerror}") from error
     except OSError as error:
         raise NetworkError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise NetworkError(f"{path}: no TOML: {error}") from error
-    return parse_intents(text, str(path))
+    return _intents(document, str(path))
 
 
 def parse_intents(text: str, place: str) -> list[Intent]:
@@ -73,9 +76,13 @@ def parse_intents(text: str, place: str) -> list[Intent]:
         NetworkError: It is not of that form; the message says where.
     """
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = read_tables(text)
+    except ValueError as error:
         raise NetworkError(f"{place}: no TOML: {error}") from error
+    return _intents(document, place)
+
+
+def _intents(document: dict[str, Any], place: str) -> list[Intent]:
     intents = []
     for name, tables in document.items():
         if name not in ("must", "must-not") or not isinstance(tables, list):

@@ -371,7 +371,7 @@ def open_folder(place: Path) -> FolderDataset:
         StoreError: Something is missing or damaged.
     """
     try:
-        head, _, text = text_of(place / _KNOWLEDGE, None).partition("\n")
+        head, _, text = text_of(place / _KNOWLEDGE).partition("\n")
         if head != f"isthmus-folder {_VERSION} {_sum(text.encode())}":
             raise StoreError("this is no knowledge base of this version")
         told = json.loads(text)

@@ -11,6 +11,9 @@ from .codes import Severity, codes
 from .span import Span
 from .spelling import ticked
 
+_WIDEST = 400
+"""Of a longer line the part around the place is shown."""
+
 
 class Edit(Frozen):
     """Text that takes the place of a stretch of the query (code points)."""
@@ -198,21 +201,32 @@ def diagnostic_json(text: str, entry: Diagnostic) -> dict[str, object]:
 
 
 def _block(text: str, entry: Diagnostic, name: str) -> str:
-    line, column = position(text, entry.span.start)
+    line, place = position(text, entry.span.start)
     source = text.split("\n")[line - 1].replace("\t", " ").rstrip("\r")
+    source, column, length = _around(source, place, entry.span.end - entry.span.start)
     width = len(str(line))
     margin = " " * width
-    length = max(1, min(entry.span.end - entry.span.start, len(source) - column + 1))
     caret = " " * (column - 1) + "^" * length + (f" {entry.label}" if entry.label else "")
     lines = [
         f"{entry.severity}[{entry.code}]: {entry.message}",
-        f"{margin}--> {name}:{line}:{column}",
+        f"{margin}--> {name}:{line}:{place}",
         f"{margin} |",
         f"{line} | {source}",
         f"{margin} | {caret}",
         *(f"{margin} = help: {line_of_help}" for line_of_help in entry.help),
     ]
     return "\n".join(lines)
+
+
+def _around(source: str, column: int, length: int) -> tuple[str, int, int]:
+    """Cut a long line to what stands around a place; return it with the place in it."""
+    first = 0
+    if len(source) > _WIDEST:
+        first = max(0, min(column - 1 - _WIDEST // 4, len(source) - _WIDEST))
+        before, after = "…" * (first > 0), "…" * (first + _WIDEST < len(source))
+        source = before + source[first + len(before) : first + _WIDEST - len(after)] + after
+    column -= first
+    return source, column, max(1, min(length, len(source) - column + 1))
 
 
 def _shown(word: str) -> str:

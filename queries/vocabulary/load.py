@@ -51,7 +51,7 @@ def load_vocabulary(
     path = folder / f"{kept}.json" if folder else None
     if path is not None:
         with suppress(OSError, ValueError):
-            known = vocabulary_from_json(text_of(path, None), asked)
+            known = vocabulary_from_json(text_of(path), asked)
             # Touch it: files not used for longest are removed first.
             with suppress(OSError):
                 os.utime(path)
@@ -83,7 +83,7 @@ def _large(
     kept = "-".join(part for part in ("vocabulary", str(FORMAT), language()) if part)
     words, table = place / f"{kept}.json", place / f"{kept}.sqlite"
     with suppress(OSError, ValueError, StoreError):
-        text = text_of(words, None)
+        text = text_of(words)
         # What is no file would be waited for.
         opened(table).close()
         return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))

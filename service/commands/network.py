@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.settings import FILE_SIZE
 from isthmus.service.terminal.write import say, write
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def add(parser: ArgumentParser) -> None:
         type=Path,
         help="what must and must not be reached, in TOML; status 1 if something does not hold",
     )
+    FILE_SIZE.add_to(checking)
     reaching = actions.add_parser(
         "reach", help="whether packets pass between two ends, and why not", allow_abbrev=False
     )

@@ -16,7 +16,7 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 from isthmus.kb import KnowledgeError
-from isthmus.kb.inputs import text_of
+from isthmus.kb.inputs import written_text_of
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
@@ -262,7 +262,7 @@ def _place_of(md: Markdown, written: Sequence[str]) -> Place:
     name = _file(md)
     wanted = [line.strip() for line in written]
     try:
-        lines = [line.strip() for line in text_of(Path(name)).split("\n")]
+        lines = [line.strip() for line in written_text_of(Path(name)).split("\n")]
     except OSError:
         return Place(name, 1)
     for number in range(len(lines)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isthmus.kb.inputs import text_of
+from isthmus.kb.inputs import written_text_of
 from isthmus.queries import errors_of, position, render_diagnostics
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def located(place: Place, text: str, root: str = "") -> Place:
         Where the text begins; the place of the block where the file cannot be read.
     """
     try:
-        lines = text_of(Path(root) / place.file).split("\n")
+        lines = written_text_of(Path(root) / place.file).split("\n")
     except (OSError, ValueError):
         return place
     first = text.strip().partition("\n")[0].strip()

@@ -7,14 +7,13 @@
 Files named in it are looked for beside it.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from isthmus.kb.inputs import text_of
-from isthmus.service.outcomes import UsageError
+from isthmus.kb.inputs import TooLargeError, tables_of
+from isthmus.service.outcomes import FileLimitError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,16 @@ def read_settings(path: Path, known: tuple[str, ...]) -> SettingsFile:
         What stands in it.
 
     Raises:
+        FileLimitError: It is too large.
         UsageError: It cannot be read, is not TOML, or has a setting that does not exist.
     """
     try:
-        values = tomllib.loads(text_of(path))
+        values = tables_of(path)
+    except TooLargeError as error:
+        raise FileLimitError(f"{path}: cannot be read ({error.strerror})") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
     for name, value in values.items():
         if name not in known:

@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, shipped
+from isthmus.kb.inputs import choose_most_of_text
 from isthmus.kb.pool.pool_limits import MEBIBYTE
 from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import Progress
 
-from .settings import CACHE, DATA, LARGE, NETWORK, NETWORK_LIMIT, ONTOLOGY
+from .settings import CACHE, DATA, FILE_SIZE, LARGE, NETWORK, NETWORK_LIMIT, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,17 @@ def add_settings(parser: ArgumentParser) -> None:
     ONTOLOGY.add_to(parser)
     CACHE.add_to(parser)
     LARGE.add_to(parser)
+    FILE_SIZE.add_to(parser)
+
+
+def bound_texts(arguments: Namespace) -> None:
+    """Have texts read that are as large as the settings of a command say, and none larger.
+
+    Raises:
+        UsageError: The environment or the file of settings holds a wrong size.
+    """
+    if hasattr(arguments, FILE_SIZE.name.replace("-", "_")):
+        choose_most_of_text(FILE_SIZE.value(arguments) * MEBIBYTE)
 
 
 def add_networks(parser: ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
+from isthmus.kb.inputs import MOST_TEXT
 from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
@@ -415,6 +416,13 @@ LARGE = Setting(
     count,
     LARGEST_IN_MEMORY // MEBIBYTE,
 )
+FILE_SIZE = Setting(
+    "file-size",
+    "MIB",
+    "how large a query, a page or another text may be that a file or standard input gives",
+    positive,
+    MOST_TEXT // MEBIBYTE,
+)
 FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
     "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
@@ -592,5 +600,5 @@ SERVE_SETTINGS = (
 )
 """What only the service takes."""
 
-SETTINGS = (*(DATA, ONTOLOGY, CACHE, LARGE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
+SETTINGS = (*(DATA, ONTOLOGY, CACHE, LARGE, FILE_SIZE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
 """All settings, in the order in which the documentation lists them."""

@@ -5,8 +5,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
-from isthmus.kb.inputs import MOST_TEXT, text_of
-from isthmus.service.outcomes import UsageError
+from isthmus.kb.inputs import TooLargeError, most_of_text, too_large, written_text_of
+from isthmus.service.outcomes import FileLimitError, UsageError
 
 STDIN = "-"
 """Stands for standard input wherever a file or a query is asked for."""
@@ -54,11 +54,14 @@ def read_text(path: Path) -> str:
 
     Raises:
         UsageError: It cannot be read or is not UTF-8.
+        FileLimitError: It has more than a text may have.
     """
     if str(path) == STDIN:
         return read_stdin()
     try:
-        return text_of(path)
+        return written_text_of(path)
+    except TooLargeError as error:
+        raise FileLimitError(f"{path}: cannot be read ({error.strerror})") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -69,11 +72,15 @@ def read_stdin() -> str:
     """Return all of standard input.
 
     Raises:
-        UsageError: It is not UTF-8, or has more than a text may have.
+        UsageError: It is closed, or what it gives is not UTF-8.
+        FileLimitError: It has more than a text may have.
     """
-    content = sys.stdin.buffer.read(MOST_TEXT + 1)
-    if len(content) > MOST_TEXT:
-        raise UsageError(f"standard input has more than the {MOST_TEXT:,} bytes that are read")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed, so nothing can be read")
+    most = most_of_text()
+    content = sys.stdin.buffer.read(most + 1)
+    if len(content) > most:
+        raise FileLimitError(f"standard input {too_large(most)}")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -82,7 +82,7 @@ class NetworkFacts:
         if self._places is None:
             path = self._kept_places()
             try:
-                self._places = Places.from_json(text_of(path, None) if path else "")
+                self._places = Places.from_json(text_of(path) if path else "")
             except (OSError, ValueError):
                 self._stated()
         assert self._places is not None

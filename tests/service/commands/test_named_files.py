@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from isthmus.kb.inputs import MOST_TEXT, content_of, text_of
+from isthmus.kb.inputs import MOST_TEXT, content_of, written_text_of
 from isthmus.queries.saved_queries import CatalogueError, saved_queries
 from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import write_file
@@ -210,16 +210,88 @@ def test_a_text_has_a_bound(tmp_path: Path) -> None:
     long = tmp_path / "long.iq"
     with long.open("wb") as file:
         file.truncate(MOST_TEXT)
-    assert len(text_of(long)) == MOST_TEXT
+    assert len(written_text_of(long)) == MOST_TEXT
     with long.open("ab") as file:
         file.write(b" ")
     with pytest.raises(OSError, match="more than the 16,777,216 bytes"):
-        text_of(long)
+        written_text_of(long)
     assert len(content_of(long)) == MOST_TEXT + 1
-    for words in (("check", str(long)), ("serve", "--config", str(long))):
+    tables = ("network", "check", "--intents", str(long), str(tmp_path / "net"))
+    subprocess.run([COMMAND, "network", "example", str(tmp_path / "net")], check=True)
+    for words, most in (
+        (("check", str(long)), "16,777,216"),
+        (("check", str(long), "--file-size", "1"), "1,048,576"),
+        (("serve", "--config", str(long)), "1,048,576"),
+        (tables, "1,048,576"),
+        ((*tables, "--file-size", "32"), "2,097,152"),
+    ):
         done = subprocess.run([COMMAND, *words], capture_output=True, text=True, check=False)
-        assert done.returncode == 2
-        assert "more than the 16,777,216 bytes" in done.stderr
+        assert done.returncode == 3, (words, done.stderr)
+        assert f"more than the {most} bytes that are read; --file-size allows" in done.stderr
+    # What is allowed is read: there is no query in so many blanks.
+    done = subprocess.run(
+        [COMMAND, "check", str(long)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ISTHMUS_FILE_SIZE": "17"},
+    )
+    assert (done.returncode, "E501" in done.stderr) == (1, True)
+    assert len(done.stderr) < 2_000, "of a long line the part that matters is shown"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 100_000, "too deeply nested"),
+        ("a = " + "{a = " * 100_000, "too deeply nested"),
+        ("a" + ".a" * 200_000 + " = 1", "a name has more than the 32 parts that are read"),
+        ("[" + '"a".' * 100_000 + "a]", "a name has more than the 32 parts that are read"),
+        ("port = " + "9" * 100_000, "too many digits"),
+        ("port = 2026-02-30", "Invalid date"),
+    ],
+    ids=["lists", "tables", "names", "quoted names", "digits", "days"],
+)
+def test_toml_that_takes_for_ever_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text)
+    subprocess.run([COMMAND, "network", "example", str(tmp_path / "net")], check=True)
+    for words in (
+        ("serve", "--port", "0", "--config", str(wrong)),
+        ("network", "check", str(tmp_path / "net"), "--intents", str(wrong)),
+    ):
+        done = subprocess.run(
+            [COMMAND, *words], capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        assert (done.returncode, said in done.stderr) == (2, True), (words, done.stderr)
+        assert TRACE not in done.stderr
+
+
+def test_what_could_not_be_judged_has_another_status_than_what_was_found_wrong(
+    tmp_path: Path,
+) -> None:
+    network, empty = str(tmp_path / "net"), tmp_path / "empty"
+    empty.mkdir()
+    subprocess.run([COMMAND, "network", "example", network], check=True)
+
+    def status(text: str | bytes | None, *others: str, folder: str = network) -> int:
+        intents = tmp_path / "intents.toml"
+        intents.unlink(missing_ok=True)
+        if text is not None:
+            intents.write_bytes(text if isinstance(text, bytes) else text.encode())
+        words = ("network", "check", folder, "--intents", str(intents), *others)
+        return subprocess.run([COMMAND, *words], capture_output=True, check=False).returncode
+
+    held = '[[must]]\nfrom = "dev-a"\nto = "shared-a"\n'
+    assert status(held.replace("must", "must-not")) + status(held) == 1, "one of both is broken"
+    assert status(None) == 2, "no such file"
+    assert status(b"\xff\xfe") == 2, "no text"
+    assert status("must") == 2, "no TOML"
+    assert status("[[may]]") == 2, "no such table"
+    assert status('[[must]]\nfrom = "nowhere"\nto = "shared-a"') == 2, "no such end"
+    assert status(held, folder=str(empty)) == 2, "nothing to judge it by"
+    assert status(held, "--limit", "files=x") == 2
+    assert status(held, "--limit", "objects=1") == 3
 
 
 def test_standard_input_that_never_ends_is_refused() -> None:
@@ -233,5 +305,5 @@ def test_standard_input_that_never_ends_is_refused() -> None:
                 timeout=PATIENCE,
                 check=False,
             )
-            assert done.returncode == 2, words
+            assert done.returncode == 3, words
             assert "standard input has more than the 16,777,216 bytes" in done.stderr
