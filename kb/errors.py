@@ -21,7 +21,13 @@ class KnowledgeError(Exception):
 class SourceError(KnowledgeError, ValueError):
     """An RDF file that is missing, of an unknown format or not well formed."""
 
-    outcome = "usage"
+    outcome: ClassVar[Outcome] = "usage"
+
+
+class LimitedSourceError(SourceError):
+    """An RDF file that is too large, or too deeply nested, to be read."""
+
+    outcome = "limit"
 
 
 class RollUpError(KnowledgeError, ValueError):

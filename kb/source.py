@@ -18,10 +18,10 @@ from pyoxigraph import (
     parse,
 )
 
-from .errors import SourceError
+from .errors import LimitedSourceError, SourceError
 from .frozen import Frozen
 from .inputs import content_of, opened
-from .rdf_format import format_of
+from .rdf_format import format_of, hold_to_bounds
 from .terms import Term, triple_of
 
 
@@ -58,6 +58,7 @@ def read(path: Path, number: int = 0) -> Source:
     Raises:
         SourceError: The file is missing, has an unknown suffix, or is not well formed; the
             message names file, line and column.
+        LimitedSourceError: It is nested too deeply, or something in it is too long.
     """
     with reading(path) as parser:
         return _source(path, renamed(path, parser, number), parser)
@@ -74,10 +75,19 @@ def reading(path: Path) -> Iterator[QuadParser]:
         SourceError: As `read` says, wherever in the block it is noticed.
     """
     try:
-        yield _parsed(path, format_of(path))
+        form = format_of(path)
+        hold_to_bounds(path, form)
+        yield _parsed(path, form)
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
         raise SourceError(f"{place}: {_reason(error)}") from error
+    except MemoryError as error:
+        # Of the parser, which holds a word or a text whole: "Reached the buffer maximal size".
+        if "buffer" not in str(error):
+            raise
+        raise LimitedSourceError(
+            f"{path}: a name or a text in it is longer than the 16 MiB that are read"
+        ) from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from error
     except ValueError as error:
@@ -188,4 +198,6 @@ def renamed(path: Path, quads: Iterable[Quad], number: int) -> Iterator[Quad]:
 def _reason(error: SyntaxError) -> str:
     """Drop the position that the parser writes into its own message."""
     text = str(error.msg)
+    if "LoadDocumentCallback" in text:
+        return "a @context in it is an address, and nothing is fetched; write it out in the file"
     return text.split(": ", 1)[1] if text.startswith("Parser error at") and ": " in text else text
