@@ -64,34 +64,52 @@ class Built:
     Attributes:
         content: All of it, as it is cached in one file; None for one on disk.
         ignored: What axioms say from which nothing was inferred; see `Ruleset`.
-        place: The folder that holds it, if it is on disk.
+        writer: Has all of one on disk, and may still be loading it.
         reasoned: What working out other days needs beside it; None where they are built anew.
     """
 
     content: bytes | None
     ignored: tuple[str, ...]
-    place: Path | None = None
+    writer: FolderWriter | None = None
     reasoned: "Reasoned | None" = None
 
-    def kept(self, cache: Cache | None, name: str) -> Dataset:
-        """Keep it, and open it.
+    def kept(
+        self,
+        cache: Cache | None,
+        name: str,
+        meanwhile: Callable[[Dataset], None] | None = None,
+    ) -> Dataset:
+        """Keep it, and open it; one on disk is completed by that, which can be done once.
 
         Args:
             cache: Where it is kept; None to keep nothing.
             name: Under what name.
+            meanwhile: Called with one on disk while its last layer is being loaded.
+
+        Raises:
+            StoreError: It cannot be written.
         """
-        if self.place is not None:
-            return open_folder(cache.adopt(name, self.place) if cache else self.place)
+        if self.writer is not None:
+            with _dropped_unless_written(self.writer):
+                if meanwhile is not None:
+                    meanwhile(self.writer.readable())
+                place = self.writer.close()
+            return open_folder(cache.adopt(name, place) if cache else place)
         if cache is not None and self.content is not None:
             cache.save(name, self.content)
         return self.dataset()
 
     def dataset(self) -> Dataset:
         """Load it into a new store, or open it where it is."""
-        if self.place is not None:
-            return open_folder(self.place)
+        if self.writer is not None:
+            return self.kept(None, "")
         assert self.content is not None
         return open_memory(self.content)
+
+    def drop(self) -> None:
+        """Remove what lies on disk: nobody wants it."""
+        if self.writer is not None:
+            self.writer.drop()
 
 
 def _folder_of(disk: Disk | None, inputs: Inputs) -> Path | None:
@@ -284,10 +302,18 @@ def _layers(stated: Stated, folder: Path, size: int, tell: Progress) -> Iterator
         raise StoreError(
             f"{folder}: a large knowledge base cannot be kept here ({error})"
         ) from error
-    try:
+    with _dropped_unless_written(writer):
         layers = Layers(writer, lambda count: tell("writing", count))
         layers.add_stated(stated)
         yield layers
+
+
+@contextmanager
+def _dropped_unless_written(writer: FolderWriter) -> Iterator[None]:
+    """Remove what was written where it cannot be all that there is to write."""
+    folder = writer.folder.parent
+    try:
+        yield
     except OSError as error:
         writer.drop()
         raise StoreError(f"{folder}: the knowledge base cannot be written ({error})") from error
@@ -352,7 +378,7 @@ def _inferred(
         rest = written(stated, inferred, closure, layers, counts=counts)
         # All of this while the engine loads.
         reasoned = _reasoned(stated, closure, rollups, rolled)
-        check.contradictions(lambda: open_folder(rest()))
+        check.contradictions(lambda: open_folder(rest().close()))
         check.shapes(layers.writer.loaded, tell)
         tell("writing", closure.size)
         built = Built(None, ruleset.ignored, rest(), reasoned)

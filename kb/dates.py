@@ -16,7 +16,7 @@ from pyoxigraph import Triple
 from .errors import BuildError, Problem
 from .inputs import LARGE, Disk, Inputs, text_of
 from .store.cache import Cache, is_private, write_whole
-from .store.cache_files import passing_folder, remove
+from .store.cache_files import passing_folder
 from .store.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -190,8 +190,7 @@ class Dates:
         # Data that were large as of the edition are large on each day: keep the day on disk, too.
         above = -1 if self._edition.folder is not None else LARGE
         built = build(self._inputs, disk=Disk(passing_folder, above))
-        if built.place is not None:
-            remove(built.place)
+        built.drop()
         if built.reasoned is not None:
             self._keep_reasoned(built.reasoned)
         return built.reasoned

@@ -481,6 +481,7 @@ def open_inputs(
     progress: Progress | None = None,
     cache: Path | Literal["usual"] | None = "usual",
     large: int = LARGE,
+    meanwhile: "Callable[[Knowledge], None] | None" = None,
 ) -> Knowledge:
     """Open the knowledge base that some files make; see `open_knowledge`.
 
@@ -489,11 +490,14 @@ def open_inputs(
         progress: As for `open_knowledge`.
         cache: As for `open_knowledge`.
         large: Files with more bytes than this make a knowledge base that is kept on disk.
+        meanwhile: Called with one that is being built on disk while its last layer is loaded, that
+            of what was inferred: whatever is wanted next and kept beside it is made at once. All
+            else can be read; it may not be referred to afterwards.
     """
     digest, folder = _digest(inputs), _folder(cache)
     if folder is not None and (dataset := folder.load(digest)) is not None:
         return _opened(digest, dataset, inputs, folder.folder, None, large=large)
-    return build_inputs(inputs, progress, cache, large)[0]
+    return build_inputs(inputs, progress, cache, large, meanwhile=meanwhile)[0]
 
 
 def build_inputs(
@@ -504,6 +508,7 @@ def build_inputs(
     *,
     verify: bool = False,
     reasoner: "Reasoner" = "compiled",
+    meanwhile: "Callable[[Knowledge], None] | None" = None,
 ) -> "tuple[Knowledge, Built]":
     """Build the knowledge base that some files make, in any case, and keep it.
 
@@ -514,6 +519,7 @@ def build_inputs(
         large: As for `open_inputs`.
         verify: As for `build.build`.
         reasoner: As for `build.build`.
+        meanwhile: As for `open_inputs`.
 
     Returns:
         The knowledge base, and what the build said of it.
@@ -527,9 +533,13 @@ def build_inputs(
     digest, folder = _digest(inputs), _folder(cache)
     disk = Disk(lambda: folder_for_large(folder), large)
     built = build(inputs, progress, verify=verify, reasoner=reasoner, disk=disk)
-    dataset = built.kept(folder, digest)
     kept_in = folder.folder if folder is not None else None
-    return _opened(digest, dataset, inputs, kept_in, built.reasoned, large=large), built
+
+    def opened(dataset: Dataset, reasoned: "Reasoned | None" = None) -> Knowledge:
+        return _opened(digest, dataset, inputs, kept_in, reasoned, large=large)
+
+    call = None if meanwhile is None else lambda dataset: meanwhile(opened(dataset))
+    return opened(built.kept(folder, digest, call), built.reasoned), built
 
 
 def _folder(cache: Path | Literal["usual"] | None) -> Cache | None:

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from itertools import islice
-from pathlib import Path
 
 from isthmus.ontology import GRAPH
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
@@ -185,8 +184,9 @@ class Layers:
             add(map(str, stated.changes), (CHANGES,))
 
     def add_inferred(self, texts: Sequence[str]) -> None:
-        """Hand over what follows."""
-        self._add(texts, INFERRED)
+        """Hand over what follows; that it follows is nobody's question before all is written."""
+        self._count += len(texts)
+        self.writer.add(texts, (_DEFAULT,), (INFERRED,))
         self._tell(self._count)
 
     def _add(self, texts: Iterable[str], graph: NamedNode) -> None:
@@ -207,7 +207,7 @@ def written(
     layers: Layers,
     *,
     counts: Counts,
-) -> Callable[[], Path]:
+) -> Callable[[], FolderWriter]:
     """Hand over what follows, to a writer that may still be loading it afterwards.
 
     Args:
@@ -218,7 +218,7 @@ def written(
         counts: Has counted what follows, once that was handed over.
 
     Returns:
-        What waits for the writer, completes the folder and returns it.
+        What writes the rest, and returns the writer.
     """
     writer = layers.writer
     rounds = []
@@ -248,11 +248,11 @@ def written(
     )
     has_user_data = stated.has_user_data()
 
-    def rest() -> Path:
+    def rest() -> FolderWriter:
         named = [said.done() for said in origins.values()]
         user = stated.user.triples()
-        writer.finish(rounds, named, beside, user, counts.lines(), has_user_data=has_user_data)
-        return writer.folder
+        writer.describe(rounds, named, beside, user, counts.lines(), has_user_data=has_user_data)
+        return writer
 
     return rest
 

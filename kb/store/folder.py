@@ -5,9 +5,11 @@ A folder holds the store of the engine, the rounds of what was inferred, which f
 their checksum. The engine's own blocks carry checksums too, which are verified as they are read.
 """
 
+import gc
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,7 +34,7 @@ from .quads import Quads
 Graph: TypeAlias = NamedNode | DefaultGraph
 
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
-_COUNTS = "counts"
+_COUNTS, _LATER = "counts", "later"
 _VERSION = 2
 _AT_ONCE = 40_000
 """Triples that the engine sorts at once, at least: bounds its memory."""
@@ -49,6 +51,8 @@ first start went to it; of 8 million 2.9 ms before and 1.7 after.
 _WAITING = 4
 """So many more may wait to be loaded: whoever reasons meanwhile need not wait for the engine."""
 _END = " .\n"
+_OURS_ALONE = 2
+"""So many references `sys.getrefcount` tells of what a variable of the caller alone refers to."""
 _SUMMED = 1_000_000
 """Files up to so many bytes are verified by checksum, and larger ones by length."""
 
@@ -56,8 +60,10 @@ _SUMMED = 1_000_000
 class FolderWriter:
     """Writes a knowledge base into a folder.
 
-    The engine loads in threads of its own, without Python's lock, while the next piece is made; and
-    puts the many files of a large load together while what lies beside them is written.
+    The engine loads in threads of its own, without Python's lock, while the next piece is made.
+    What nobody reads at first waits on disk until the rest is in the store: so whoever checks the
+    knowledge, or makes words of it, does that while the engine still loads. In the end it puts the
+    many files of a large load together.
 
     Args:
         parent: Where the folder is made, under a name of its own until it is whole.
@@ -73,11 +79,14 @@ class FolderWriter:
             self._in_use = Held(self.folder)
             self._store: pyoxigraph.Store | None = pyoxigraph.Store(str(self.folder / _QUADS))
             self._at_once = max(_AT_ONCE, triples // _PARTS)
-            self._graphs: Sequence[Graph] = ()
+            self._graphs: tuple[Sequence[Graph], Sequence[Graph]] = (), ()
             self._run: list[str] = []
             self._length = 0
             self._aside: list[str] = []
+            self._aside_later: list[str] = []
             self._set_aside = 0
+            self._later: list[tuple[Path, Graph | None]] = []
+            self._beside: dict[str, Any] = {}
             self._pieces: Queue[tuple[bytes, Graph | None] | None] = Queue(maxsize=_WAITING)
             self._error: Exception | None = None
             self._loading = min(_LOADERS, os.cpu_count() or 1)
@@ -92,30 +101,34 @@ class FolderWriter:
             remove(self.folder)
             raise
 
-    def add(self, texts: Iterable[str], graphs: Sequence[Graph]) -> None:
+    def add(
+        self, texts: Iterable[str], graphs: Sequence[Graph], later: Sequence[Graph] = ()
+    ) -> None:
         """Add triples to graphs.
 
         Args:
             texts: The triples, each as text without a dot.
             graphs: Each is to have all of them.
+            later: These are to have them, too, and are read by nobody before `close`.
 
         Raises:
             StoreError: The engine could not write what came before.
+            OSError: The disk is full.
         """
         block = list(texts)
         if not block:
             return
-        if graphs != self._graphs:
+        if (graphs, later) != self._graphs:
             self._put_aside()
-            self._graphs = graphs
+            self._graphs = graphs, later
         self._run.append(_END.join(block))
         self._run.append(_END)
         self._length += len(block)
         if self._length >= self._at_once:
             # The engine takes triples for a graph in three quarters of the time of quads.
-            self._put(self._taken(), graphs)
+            self._put(self._taken(), graphs, later)
 
-    def finish(
+    def describe(
         self,
         rounds: Iterable[bytes],
         origins: Iterable[bytes],
@@ -125,7 +138,7 @@ class FolderWriter:
         *,
         has_user_data: bool,
     ) -> None:
-        """Write what lies beside the store, and close the store.
+        """Write what lies beside the store; nothing will be added any more.
 
         Args:
             rounds: For each round the digests of what was inferred in it.
@@ -144,37 +157,66 @@ class FolderWriter:
         write(self.folder / _ORIGINS, list(origins))
         with (self.folder / _COUNTS).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(counts)
-        self._stop()
-        self._raise()
-        told = {
+        self._beside = {
             "user": has_user_data,
             "prefixes": dict(beside.prefixes),
             "origins": list(beside.origins),
             "claimed": beside.claimed,
             "words": "".join(f"{triple} .\n" for triple in words),
-            "files": dict(_measured(self.folder)),
         }
+
+    def readable(self) -> "FolderDataset":
+        """Return the knowledge base once all of it but what comes later is in the store.
+
+        Nothing may refer to it once `close` is called.
+
+        Raises:
+            StoreError: The engine could not write.
+        """
+        return FolderDataset(self.folder, self._beside, self.loaded(), self._in_use)
+
+    def close(self) -> Path:
+        """Wait for the engine, close the store, and say in the folder that it is whole.
+
+        Returns:
+            The folder.
+
+        Raises:
+            StoreError: The engine could not write.
+            OSError: The disk is full.
+        """
+        self._stop()
+        self._raise()
+        told = {**self._beside, "files": dict(_measured(self.folder))}
         text = json.dumps(told, ensure_ascii=False)
         content = f"isthmus-folder {_VERSION} {_sum(text.encode())}\n{text}".encode()
         (self.folder / _KNOWLEDGE).write_bytes(content)
+        return self.folder
 
     def complete(self) -> None:
         """Send what is left: nothing will be added any more.
 
         Raises:
             StoreError: The engine could not write what came before.
+            OSError: The disk is full.
         """
+        if self._whole:
+            return
         self._send()
+        if content := "".join(self._aside_later).encode():
+            self._put_later(content, None)
+        self._aside_later.clear()
         self._whole = True
         self._end()
 
     def loaded(self) -> pyoxigraph.Store:
-        """Return the store once all that was added is in it.
+        """Return the store once all that was added is in it, but for what comes later.
 
         Raises:
             StoreError: The engine could not write.
         """
-        self._send()
+        if not self._whole:
+            self._send()
         self._pieces.join()
         self._raise()
         assert self._store is not None
@@ -195,14 +237,11 @@ class FolderWriter:
 
     def _put_aside(self) -> None:
         """Keep what is too little for a piece of its own, beside the like of other graphs."""
-        self._set_aside += len(self._graphs) * self._length
+        graphs, later = self._graphs
+        self._set_aside += len(graphs) * self._length
         text = self._taken()
-        for graph in self._graphs:
-            # A newline inside of a literal is escaped.
-            aside = (
-                text if isinstance(graph, DefaultGraph) else text.replace(_END, f" {graph}{_END}")
-            )
-            self._aside.append(aside)
+        self._aside += (_in_graph(text, graph) for graph in graphs)
+        self._aside_later += (_in_graph(text, graph) for graph in later)
         if self._set_aside >= self._at_once:
             self._send_aside()
 
@@ -214,13 +253,22 @@ class FolderWriter:
         self._put_aside()
         self._send_aside()
 
-    def _put(self, text: str, graphs: Iterable[Graph | None]) -> None:
+    def _put(self, text: str, graphs: Iterable[Graph | None], later: Iterable[Graph] = ()) -> None:
         """Have the engine load a piece: quads, where no graph is told."""
         self._raise()
         if text:
             content = text.encode()
             for graph in graphs:
                 self._pieces.put((content, graph))
+            for graph in later:
+                self._put_later(content, graph)
+
+    def _put_later(self, content: bytes, graph: Graph | None) -> None:
+        """Keep a piece on disk: in memory all of them would be more than all else is."""
+        path = self.folder / f"{_LATER}-{len(self._later)}"
+        with path.open("xb") as file:
+            file.write(content)
+        self._later.append((path, graph))
 
     def _end(self) -> None:
         """Have each thread end once there is nothing more to load."""
@@ -233,8 +281,11 @@ class FolderWriter:
         for thread in self._threads:
             thread.join()
         self._threads.clear()
-        # The last reference: closes the files.
-        self._store = None
+        # The last reference closes the files. Whoever read meanwhile may have left circles.
+        store, self._store = self._store, None
+        if sys.getrefcount(store) > _OURS_ALONE:
+            del store
+            gc.collect()
 
     def _raise(self) -> None:
         if self._error is not None:
@@ -242,17 +293,11 @@ class FolderWriter:
 
     def _load(self) -> None:
         while (piece := self._pieces.get()) is not None:
-            try:
-                if self._error is None and self._store is not None:
-                    content, graph = piece
-                    form = RdfFormat.N_QUADS if graph is None else RdfFormat.N_TRIPLES
-                    # Written by ourselves, so the terms need no second validation.
-                    self._store.bulk_load(content, form, to_graph=graph, lenient=True)
-            except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-                self._error = error
-            finally:
-                self._pieces.task_done()
+            self._load_piece(*piece)
+            self._pieces.task_done()
         self._pieces.task_done()
+        while (waiting := self._next_later()) is not None:
+            self._load_piece(*waiting)
         with self._lock:
             self._loading -= 1
             last = not self._loading
@@ -264,6 +309,24 @@ class FolderWriter:
                 self._store.optimize()
             except (OSError, RuntimeError) as error:
                 self._error = error
+
+    def _next_later(self) -> tuple[Path, Graph | None] | None:
+        with self._lock:
+            return self._later.pop(0) if self._whole and self._later else None
+
+    def _load_piece(self, piece: bytes | Path, graph: Graph | None) -> None:
+        if self._error is not None or self._store is None:
+            return
+        form = RdfFormat.N_QUADS if graph is None else RdfFormat.N_TRIPLES
+        try:
+            # Written by ourselves, so the terms need no second validation.
+            if isinstance(piece, bytes):
+                self._store.bulk_load(piece, form, to_graph=graph, lenient=True)
+            else:
+                self._store.bulk_load(path=piece, format=form, to_graph=graph, lenient=True)
+                piece.unlink()
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            self._error = error
 
 
 @dataclass(slots=True)
@@ -386,6 +449,12 @@ def open_folder(place: Path) -> FolderDataset:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"the knowledge base cannot be opened: {error}") from error
+
+
+def _in_graph(text: str, graph: Graph) -> str:
+    """Return lines of N-Triples as N-Quads."""
+    # A newline inside of a literal is escaped.
+    return text if isinstance(graph, DefaultGraph) else text.replace(_END, f" {graph}{_END}")
 
 
 def _hashes(path: Path) -> Hashes:

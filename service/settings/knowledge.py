@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - settings are described before anything is opened
 
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, shipped
@@ -113,7 +114,17 @@ def open_with(
         inputs, told, large = inputs_of(arguments), tell or progress, large_of(arguments)
         cache = CACHE.value(arguments)
         if cache is None:
-            return open_inputs(inputs, told, large=large)
-        return open_inputs(inputs, told, cache, large)
+            return open_inputs(inputs, told, large=large, meanwhile=make_words)
+        return open_inputs(inputs, told, cache, large, make_words)
     finally:
         progress.done()
+
+
+def make_words(knowledge: "Knowledge") -> None:
+    """Make the words of large knowledge, which are kept beside it, while its engine still loads."""
+    from isthmus.queries import Engine
+    from isthmus.queries.vocabulary.terms import VocabularyError
+
+    # Whoever wants the words next is told what is wrong with them.
+    with suppress(VocabularyError):
+        Engine(knowledge).vocabulary  # noqa: B018

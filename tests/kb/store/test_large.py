@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from isthmus.kb import Inputs, Knowledge, KnowledgeError, open_inputs, shipped
+from isthmus.kb import Inputs, Knowledge, KnowledgeError, StoreError, open_inputs, shipped
 from isthmus.kb.build import build
 from isthmus.kb.dates import today
 from isthmus.kb.proofs.text import proof_text
@@ -287,6 +287,43 @@ def test_what_a_killed_build_leaves_goes_with_the_next_one(tmp_path: Path) -> No
     knowledge = open_inputs(shipped(), None, tmp_path, 0)
     assert [path.suffix for path in tmp_path.glob("isthmus-*")] == [".store"]
     assert knowledge.dataset.folder is not None
+
+
+def test_what_is_made_while_the_last_layer_is_loaded_stays_beside_it(
+    write: Write, tmp_path: Path
+) -> None:
+    inputs = shipped([write("network.ttl", NETWORK), write("graphs.trig", GRAPHS)])
+    seen = []
+
+    def meanwhile(knowledge: Knowledge) -> None:
+        # Whoever refers to himself keeps what he has read until he is looked for.
+        circle: list[object] = [knowledge]
+        circle.append(circle)
+        seen.append({str(triple) for triple in knowledge.closure()})
+        assert Engine(knowledge, cache=None).vocabulary.individuals
+
+    knowledge = open_inputs(inputs, None, tmp_path / "cache", 0, meanwhile)
+    assert seen == [{str(triple) for triple in knowledge.closure()}]
+    folder = knowledge.dataset.folder
+    assert folder is not None
+    assert len(list(folder.parent.glob("vocabulary-*.sqlite"))) == 1
+    assert [path.name for path in folder.parent.glob("later*")] == []
+    # Who writes has the lock of the engine.
+    held = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    assert folder / "LOCK" not in held
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, StoreError])
+def test_what_goes_wrong_meanwhile_leaves_nothing(
+    error: type[BaseException], write: Write, tmp_path: Path
+) -> None:
+    def meanwhile(knowledge: Knowledge) -> None:
+        raise error
+
+    inputs = Inputs((write("words.ttl", ":Site a owl:Class . :a a :Site ."),))
+    with pytest.raises(error):
+        open_inputs(inputs, None, tmp_path / "cache", 0, meanwhile)
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 @pytest.mark.parametrize("file", ["quads/CURRENT", "rounds", "counts", "knowledge.json", "*.sst"])
