@@ -6,6 +6,8 @@ from isthmus.kb import claims_files
 from isthmus.kb.inputs import changes_files
 from isthmus.ontology import ontology_files
 
+import tests.rdflib_once  # noqa: F401 - so that the shapes are read once
+
 
 @pytest.fixture(scope="session")
 def vocabulary() -> rdflib.Graph:

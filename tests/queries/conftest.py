@@ -4,6 +4,7 @@ import pytest
 from isthmus.kb import Knowledge, RdflibStore, open_knowledge
 from isthmus.queries import Engine
 
+import tests.rdflib_once  # noqa: F401 - so that what is asked twice is read once
 from tests.paths import RAILWAY
 
 
