@@ -11,7 +11,6 @@ of RDF/XML at each element, and writes out entities without a bound.
 # ruff: noqa: PLC0415 - most files are no XML
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Callable
 from itertools import accumulate
 from mmap import ACCESS_READ, mmap
@@ -107,6 +106,7 @@ _WRITTEN_OUT = 16
 _LEAST_WRITTEN_OUT = 8 * 1024 * 1024
 """So many bytes of entities count for nothing."""
 _PIECE = 64 * 1024
+_BEFORE_XML = re.compile(rb"\A(?:\xef\xbb\xbf|\s|<!--.*?-->)+(?=<\?xml\s)", re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKETS = b"{}[]"
 _NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
@@ -217,8 +217,8 @@ def _hold_xml(path: Path, read: Callable[[int], bytes], size: int) -> None:
     parser.EndElementHandler = end
     parser.EntityDeclHandler = declare
     try:
-        # Blanks before the declaration are no XML, and taken by the engine all the same.
-        parser.Parse(read(_PIECE).removeprefix(BOM_UTF8).lstrip(), False)
+        # Blanks and comments before the declaration are no XML; the engine takes them all the same.
+        parser.Parse(_BEFORE_XML.sub(b"", read(_PIECE), count=1), False)
         while piece := read(_PIECE):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
