@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from isthmus.kb import Knowledge, open_knowledge
 from isthmus.queries import Engine
 
 from tests.browsers import Contexts, Visit, Visits
+from tests.forked import Forked
 from tests.paths import HARBOUR
-from tests.servers import COMMAND, TRACE, Launch, Server, serving
+from tests.servers import TRACE, Launch, Server, serving
 from tests.tools import tool
 
 CHROMIUM = [
@@ -51,35 +53,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def launch(tmp_path: Path) -> Launch:
-    """Run the command line in a folder of its own; it must never show a trace."""
+    """Run the command line in a process and a folder of its own; it must never show a trace."""
 
     def run(
         *arguments: str | Path, stdin: str | bytes = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         given = stdin.encode("utf-8") if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            input=given,
-            capture_output=True,
-            timeout=120,
-            cwd=tmp_path,
-            env=os.environ | {"NO_COLOR": "1"} | environment,
-            check=False,
-        )
-        output, errors = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        surroundings = os.environ | {"NO_COLOR": "1"} | environment
+        running = Forked(arguments, cwd=tmp_path, env=surroundings, stdin=subprocess.PIPE)
+        output, errors = (said.decode("utf-8") for said in running.communicate(given, 120))
         assert TRACE not in output + errors, errors
-        return subprocess.CompletedProcess(arguments, done.returncode, output, errors)
+        return subprocess.CompletedProcess(arguments, running.wait(), output, errors)
 
     return run
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """The browser: Debian's Chromium, driven by Playwright.
-
-    It holds an event loop in this thread and a process, which tests of other folders stumble over:
-    so it is closed after each module.
-    """
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Run the browser: Debian's Chromium, driven by Playwright."""
     program = os.environ.get("CHROMIUM") or tool("chromium", "chromium-browser")
     from playwright.sync_api import sync_playwright
 
@@ -90,8 +81,19 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The browser.
+
+    It holds an event loop in this thread and a process, which tests of other folders stumble over:
+    so it is closed after each module, but in a folder whose tests all can do with it.
+    """
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def contexts(browser: Any, server: Server) -> Contexts:
-    """The contexts that the tests of a module use one after another."""
+    """The contexts that the tests of a browser use one after another."""
     return Contexts(browser, server.address)
 
 

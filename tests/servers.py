@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import psutil
 import pyoxigraph
 
+from tests.forked import Forked
+
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "isthmus")
 TRACE = "Traceback (most recent call last)"
 Launch: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
@@ -66,7 +68,7 @@ class Server:
     """A running service."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes] | Forked
 
     @property
     def host(self) -> str:
@@ -114,27 +116,34 @@ def _reply(connection: http.client.HTTPConnection) -> Reply:
     return Reply(response.status, headers, response.read())
 
 
-def start(log: Path, *arguments: str, files: int = 0, **environment: str) -> Server:
+def start(
+    log: Path, *arguments: str, installed: bool = False, files: int = 0, **environment: str
+) -> Server:
     """Start a service on a free port and return when it answers.
 
     Args:
         log: Where its log goes.
         arguments: More of the command line.
+        installed: Whether the installed command is started, which loads the service itself: its
+            memory is then all its own, and it has the name of the command.
         files: How many files it may open; 0 for as many as usual.
         environment: More variables.
     """
+    typed = ["serve", "--port", "0", *_QUIET, *arguments]
     # The limit is that of the shell, which becomes the service.
     limited = ["sh", "-c", f'ulimit -n {files} && exec "$0" "$@"'] if files else []
+    surroundings = os.environ | environment
+    process: subprocess.Popen[bytes] | Forked
     with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [*limited, COMMAND, "serve", "--port", "0", *_QUIET, *arguments],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env=os.environ | environment,
-        )
+        if installed or limited:
+            command = [*limited, COMMAND, *typed]
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, env=surroundings
+            )
+        else:
+            process = Forked(typed, stderr=errors, env=surroundings)
     assert process.stdout is not None
-    line = process.stdout.readline()
+    line = process.stdout.readline().decode("utf-8")
     if " at " not in line:
         process.wait(30)
         process.stdout.close()

@@ -24,7 +24,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("service") / "log"
-    running = start(log, XDG_CACHE_HOME=str(cache))
+    running = start(log, installed=True, XDG_CACHE_HOME=str(cache))
     yield running
     assert stop(running) == 0
 

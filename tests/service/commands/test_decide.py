@@ -1,7 +1,5 @@
 """``isthmus decide``: a recorded decision is asked again, and told from what it was."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ from isthmus.service.deciding import Asked, Decider, choosing_of
 from isthmus.service.deciding.decision_text import RecordError, check, read_question, record_of
 from isthmus.service.deciding.requirements import address_of, read_requirement
 
-from tests.servers import COMMAND
+from tests.servers import Launch
 
 TODAY = {"ISTHMUS_TODAY": "2026-11-29"}
 
@@ -46,22 +44,20 @@ def record(decider: Decider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return path
 
 
-def run(*arguments: str, today: str = TODAY["ISTHMUS_TODAY"]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "decide", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ISTHMUS_TODAY": today},
+@pytest.fixture
+def run(launch: Launch) -> Launch:
+    """Runs the command, by default on the day of the decision."""
+    return lambda *arguments, today=TODAY["ISTHMUS_TODAY"]: launch(
+        "decide", *arguments, ISTHMUS_TODAY=today
     )
 
 
-def test_a_record_that_still_holds_says_nothing(record: Path) -> None:
+def test_a_record_that_still_holds_says_nothing(run: Launch, record: Path) -> None:
     done = run(str(record), "--check")
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_what_dates_changed_is_told_with_status_1(record: Path) -> None:
+def test_what_dates_changed_is_told_with_status_1(run: Launch, record: Path) -> None:
     """PrivateLink crosses Regions since November 2024: before, the record said nothing of it."""
     done = run(str(record), "--check", today="2024-06-01")
     assert done.returncode == 1
@@ -69,7 +65,7 @@ def test_what_dates_changed_is_told_with_status_1(record: Path) -> None:
     assert done.stdout.splitlines()[0].startswith("- ")
 
 
-def test_what_facts_changed_is_told_with_status_1(record: Path) -> None:
+def test_what_facts_changed_is_told_with_status_1(run: Launch, record: Path) -> None:
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("hubs peered across Regions", "hubs of old"), encoding="utf-8")
     done = run(str(record), "--check")
@@ -78,7 +74,7 @@ def test_what_facts_changed_is_told_with_status_1(record: Path) -> None:
     assert "hubs of old" in done.stdout
 
 
-def test_an_update_keeps_what_the_reader_wrote(record: Path) -> None:
+def test_an_update_keeps_what_the_reader_wrote(run: Launch, record: Path) -> None:
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("hubs peered across Regions", "hubs of old"), encoding="utf-8")
     assert run(str(record), "--update").returncode == 0
@@ -88,7 +84,7 @@ def test_an_update_keeps_what_the_reader_wrote(record: Path) -> None:
     assert run(str(record), "--check").returncode == 0
 
 
-def test_a_file_that_is_no_record_is_wrong_usage(tmp_path: Path) -> None:
+def test_a_file_that_is_no_record_is_wrong_usage(run: Launch, tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text("# Notes\n", encoding="utf-8")
     done = run(str(path), "--check")
@@ -97,7 +93,7 @@ def test_a_file_that_is_no_record_is_wrong_usage(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_question_with_a_word_that_is_gone_is_told(record: Path) -> None:
+def test_a_question_with_a_word_that_is_gone_is_told(run: Launch, record: Path) -> None:
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("must=cross-region", "must=cross-planet"), encoding="utf-8")
     done = run(str(record), "--check")

@@ -5,10 +5,11 @@ what it was given.
 """
 
 import os
+import shutil
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from isthmus.kb.inputs import MOST_TEXT, content_of, written_text_of
@@ -16,7 +17,8 @@ from isthmus.queries.saved_queries import CatalogueError, saved_queries
 from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import write_file
 
-from tests.servers import COMMAND, TRACE, Launch
+from tests.forked import Forked
+from tests.servers import TRACE, Launch
 
 PATIENCE = 60
 SAID = {
@@ -78,15 +80,10 @@ def test_what_is_no_file_is_told_at_once(
         # A folder of pages is what `docs sync` takes.
         if (place, kind) == ("docs sync", "folder"):
             continue
-        words = [COMMAND, *(word.format(kinds(kind, suffix)) for word in typed)]
-        running[kind] = subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
-        )
+        words = [word.format(kinds(kind, suffix)) for word in typed]
+        running[kind] = Forked(words, cwd=tmp_path)
     for kind, process in running.items():
-        try:
-            _, told = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
+        told = process.communicate(timeout=PATIENCE)[1].decode("utf-8")
         assert process.returncode in (1, 2), (kind, told)
         assert SAID[kind] in told, kind
         assert TRACE not in told
@@ -126,18 +123,46 @@ def test_a_pipe_in_a_store_is_told(launch: Launch, tmp_path: Path) -> None:
     assert "MANIFEST-000001 is no file" in done.stderr
 
 
+Again: TypeAlias = Callable[[], str]
+"""Asks once more, and returns the answer."""
+
+
+@pytest.fixture(scope="module")
+def kept_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[str, Again]]:
+    """Makes a copy of what is kept of data of one's own once a question was asked of them.
+
+    A question is asked once for all copies, since that builds the knowledge.
+    """
+    folder = tmp_path_factory.mktemp("asked")
+    data = folder / "own.ttl"
+    data.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
+    answers: dict[tuple[str, ...], tuple[Path, str]] = {}
+
+    def ask(kept: Path, *typed: str) -> str:
+        words = ("ask", *typed, "--data", data, "--cache", kept / "own")
+        running = Forked(words, env=os.environ | {"XDG_CACHE_HOME": str(kept / "usual")})
+        answer, told = (said.decode("utf-8") for said in running.communicate(timeout=PATIENCE))
+        assert running.returncode == 0, told
+        assert TRACE not in told
+        return answer
+
+    def copied(place: Path, *typed: str) -> tuple[str, Again]:
+        if typed not in answers:
+            kept = folder / str(len(answers))
+            answers[typed] = kept, ask(kept, *typed)
+        kept, first = answers[typed]
+        shutil.copytree(kept, place)
+        return first, lambda: ask(place, *typed)
+
+    return copied
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_what_lies_in_the_cache_folder_keeps_nobody_waiting(
-    launch: Launch, tmp_path: Path, kind: str
+    kept_for: Callable[..., tuple[str, Again]], tmp_path: Path, kind: str
 ) -> None:
-    data = tmp_path / "own.ttl"
-    data.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
-    asked = ("ask", "find option as of 2026-01-01", "--data", str(data))
-    asked += ("--cache", str(tmp_path / "cache"))
-    usual = str(tmp_path / "usual")
-    first = launch(*asked, XDG_CACHE_HOME=usual)
-    assert first.returncode == 0, first.stderr
-    kept = [path for path in tmp_path.rglob("*.*") if path != data and path.is_file()]
+    first, again = kept_for(tmp_path / "kept", "find option as of 2026-01-01")
+    kept = [path for path in tmp_path.rglob("*.*") if path.is_file()]
     assert {".nq", ".json"} <= {path.suffix for path in kept}
     for path in kept:
         path.unlink()
@@ -147,23 +172,15 @@ def test_what_lies_in_the_cache_folder_keeps_nobody_waiting(
             path.symlink_to("/dev/zero")
         else:
             path.mkdir()
-    again = launch(*asked, XDG_CACHE_HOME=usual)
-    assert again.returncode == 0, again.stderr
-    assert again.stdout == first.stdout
+    assert again() == first
 
 
 @pytest.mark.parametrize("name", ["LOG", "knowledge.json", "quads/CURRENT", "vocabulary"])
 def test_what_lies_among_kept_large_data_keeps_nobody_waiting(
-    launch: Launch, tmp_path: Path, name: str
+    kept_for: Callable[..., tuple[str, Again]], tmp_path: Path, name: str
 ) -> None:
-    data = tmp_path / "own.ttl"
-    data.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
-    cache = tmp_path / "cache"
-    asked = ("ask", "count option", "--data", str(data), "--cache", str(cache))
-    asked += ("--on-disk-above", "1")
-    first = launch(*asked)
-    assert first.returncode == 0, first.stderr
-    (place,) = cache.glob("*.store")
+    first, again = kept_for(tmp_path / "kept", "count option", "--on-disk-above", "1")
+    (place,) = tmp_path.rglob("*.store")
     kept = [path for path in place.rglob("*") if path.is_file()]
     if name == "vocabulary":
         changed = [path for path in kept if path.name.startswith(name)]
@@ -173,9 +190,7 @@ def test_what_lies_among_kept_large_data_keeps_nobody_waiting(
     for path in changed:
         path.unlink()
         os.mkfifo(path)
-    again = launch(*asked)
-    assert again.returncode == 0, again.stderr
-    assert again.stdout == first.stdout
+    assert again() == first
 
 
 def test_a_history_that_is_a_pipe_is_done_without(tmp_path: Path) -> None:
@@ -206,7 +221,7 @@ def test_a_pipe_among_saved_queries_is_told(tmp_path: Path) -> None:
         saved_queries(tmp_path)
 
 
-def test_a_text_has_a_bound(tmp_path: Path) -> None:
+def test_a_text_has_a_bound(launch: Launch, tmp_path: Path) -> None:
     long = tmp_path / "long.iq"
     with long.open("wb") as file:
         file.truncate(MOST_TEXT)
@@ -217,7 +232,7 @@ def test_a_text_has_a_bound(tmp_path: Path) -> None:
         written_text_of(long)
     assert len(content_of(long)) == MOST_TEXT + 1
     tables = ("network", "check", "--intents", str(long), str(tmp_path / "net"))
-    subprocess.run([COMMAND, "network", "example", str(tmp_path / "net")], check=True)
+    assert launch("network", "example", str(tmp_path / "net")).returncode == 0
     for words, most in (
         (("check", str(long)), "16,777,216"),
         (("check", str(long), "--file-size", "1"), "1,048,576"),
@@ -225,17 +240,11 @@ def test_a_text_has_a_bound(tmp_path: Path) -> None:
         (tables, "1,048,576"),
         ((*tables, "--file-size", "32"), "2,097,152"),
     ):
-        done = subprocess.run([COMMAND, *words], capture_output=True, text=True, check=False)
+        done = launch(*words)
         assert done.returncode == 3, (words, done.stderr)
         assert f"more than the {most} bytes that are read; --file-size allows" in done.stderr
     # What is allowed is read: there is no query in so many blanks.
-    done = subprocess.run(
-        [COMMAND, "check", str(long)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ISTHMUS_FILE_SIZE": "17"},
-    )
+    done = launch("check", str(long), ISTHMUS_FILE_SIZE="17")
     assert (done.returncode, "E501" in done.stderr) == (1, True)
     assert len(done.stderr) < 2_000, "of a long line the part that matters is shown"
 
@@ -252,27 +261,26 @@ def test_a_text_has_a_bound(tmp_path: Path) -> None:
     ],
     ids=["lists", "tables", "names", "quoted names", "digits", "days"],
 )
-def test_toml_that_takes_for_ever_is_refused(text: str, said: str, tmp_path: Path) -> None:
+def test_toml_that_takes_for_ever_is_refused(
+    launch: Launch, text: str, said: str, tmp_path: Path
+) -> None:
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(text)
-    subprocess.run([COMMAND, "network", "example", str(tmp_path / "net")], check=True)
+    assert launch("network", "example", str(tmp_path / "net")).returncode == 0
     for words in (
         ("serve", "--port", "0", "--config", str(wrong)),
         ("network", "check", str(tmp_path / "net"), "--intents", str(wrong)),
     ):
-        done = subprocess.run(
-            [COMMAND, *words], capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+        done = launch(*words)
         assert (done.returncode, said in done.stderr) == (2, True), (words, done.stderr)
-        assert TRACE not in done.stderr
 
 
 def test_what_could_not_be_judged_has_another_status_than_what_was_found_wrong(
-    tmp_path: Path,
+    launch: Launch, tmp_path: Path
 ) -> None:
     network, empty = str(tmp_path / "net"), tmp_path / "empty"
     empty.mkdir()
-    subprocess.run([COMMAND, "network", "example", network], check=True)
+    assert launch("network", "example", network).returncode == 0
 
     def status(text: str | bytes | None, *others: str, folder: str = network) -> int:
         intents = tmp_path / "intents.toml"
@@ -280,7 +288,7 @@ def test_what_could_not_be_judged_has_another_status_than_what_was_found_wrong(
         if text is not None:
             intents.write_bytes(text if isinstance(text, bytes) else text.encode())
         words = ("network", "check", folder, "--intents", str(intents), *others)
-        return subprocess.run([COMMAND, *words], capture_output=True, check=False).returncode
+        return launch(*words).returncode
 
     held = '[[must]]\nfrom = "dev-a"\nto = "shared-a"\n'
     assert status(held.replace("must", "must-not")) + status(held) == 1, "one of both is broken"
@@ -297,13 +305,7 @@ def test_what_could_not_be_judged_has_another_status_than_what_was_found_wrong(
 def test_standard_input_that_never_ends_is_refused() -> None:
     with Path("/dev/zero").open("rb") as zero:
         for words in (("ask", "-"), ("check", "-"), ("format", "-"), ("decide", "-")):
-            done = subprocess.run(
-                [COMMAND, *words],
-                stdin=zero,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-                check=False,
-            )
-            assert done.returncode == 3, words
-            assert "standard input has more than the 16,777,216 bytes" in done.stderr
+            asked = Forked(words, stdin=zero)
+            told = asked.communicate(timeout=PATIENCE)[1].decode("utf-8")
+            assert asked.returncode == 3, words
+            assert "standard input has more than the 16,777,216 bytes" in told

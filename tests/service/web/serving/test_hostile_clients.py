@@ -34,7 +34,7 @@ PATHS = ("/healthz", "/api/v1/query?q=count+option", "/option/managed-vpn")
 
 @contextmanager
 def running(folder: Path, *settings: str) -> Iterator[Server]:
-    started = start(folder / "log", "--first-pages", "yes", *settings)
+    started = start(folder / "log", "--first-pages", "yes", *settings, installed=True)
     try:
         yield started
     finally:
