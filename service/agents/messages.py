@@ -63,11 +63,17 @@ def parse(content: bytes | str) -> object:
         ProtocolError: It is none.
     """
     try:
-        return json.loads(content, parse_constant=_refuse)
+        value = json.loads(content, parse_constant=_refuse)
+        # JSON can name half of a surrogate pair, and no store, page or other text takes it.
+        json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ProtocolError(PARSE_ERROR, "the message is nested too deeply") from error
+    except UnicodeEncodeError as error:
+        half = "the message has half of a surrogate pair, which is no character"
+        raise ProtocolError(PARSE_ERROR, half) from error
     except ValueError as error:
         raise ProtocolError(PARSE_ERROR, "the message is not JSON in UTF-8") from error
+    return value
 
 
 def read_request(message: object) -> Request | None:

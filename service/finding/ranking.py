@@ -61,6 +61,8 @@ _LAST = 6
 """The rank of the beginning of a word of the meaning; what is further off does not fit."""
 _MOST_JOINED = 8
 """Of more words than this it is not tried whether two are one."""
+_DIGITS = 9
+"""A number of more digits is not worked out."""
 _SHORTEST_PART = 4
 _SAME_STEM = 0.58
 _SHORTEST_STEM = 5
@@ -136,7 +138,12 @@ def find(index: Index, words: str) -> Finding:
 
 
 def _as_many(every: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("many" if word.isdecimal() and int(word) > 1 else word for word in every)
+    return tuple("many" if word.isdecimal() and _is_several(word) else word for word in every)
+
+
+def _is_several(digits: str) -> bool:
+    # Python reads no number of thousands of digits.
+    return len(digits) > _DIGITS or int(digits) > 1
 
 
 def _ways_on(index: Index) -> tuple[Entry, ...]:

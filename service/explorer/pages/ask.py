@@ -20,6 +20,7 @@ from isthmus.service.explorer.parts.answer_view import AMOUNT, CellView, RowView
 from isthmus.service.explorer.parts.comparison import designs_beside
 from isthmus.service.explorer.parts.matrix import MOST_THINGS
 from isthmus.service.finding.ranking import find, wanted_of
+from isthmus.service.forms.search_results import LONGEST
 from pyoxigraph import NamedNode
 
 from .source import section_key
@@ -213,9 +214,11 @@ def _valued(parameters: Sequence[OpenParameter], told: str) -> str:
 def _near(renderer: "Renderer", text: str) -> "list[Entry]":
     """Return the saved questions that a sentence is near to, two at most: most words in common."""
     index = renderer.index.only("questions")
-    whole = find(index, text).entries
+    # Each word is compared with every entry, and a query may have thousands of words.
+    words = text[:LONGEST]
+    whole = find(index, words).entries
     common: Counter[Entry] = Counter()
-    for word in wanted_of(text)[:_MOST_WORDS]:
+    for word in wanted_of(words)[:_MOST_WORDS]:
         common.update(find(index, word).entries)
     several = [entry for entry, _ in common.most_common(_NEAR)]
     return list(dict.fromkeys((*whole, *several)))[:_NEAR]

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Blueprint, Response, render_template, request
 from isthmus.kb.characters import xml_text
+from isthmus.kb.pool import PoolError
+from isthmus.queries import QueryError
 from isthmus.service.embed.addresses import addresses_at, path_of
 from isthmus.service.embed.block import OPTIONS, Block, checked
 from isthmus.service.embed.content import Content
@@ -123,7 +125,7 @@ def blueprint(service: Service) -> Blueprint:
             block = checked(Block(kind, text.strip(), options, place, place))
             return embedder.content(block)
         except EmbedError as error:
-            if error.__cause__ is not None:
+            if isinstance(error.__cause__, QueryError | PoolError):
                 raise error.__cause__ from None
             raise wrong_request(error.reason) from error
 

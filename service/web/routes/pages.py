@@ -180,6 +180,7 @@ _PAPER_PAGE = Operation(
     parts={"number": Parameter("number", "its number, as printed", needed=True, example="17")},
 )
 _LONGEST_NUMBER = 4
+"""Digits of a number in an address; Python reads no number of thousands of them."""
 _CHANGES = Operation("What has changed since the edition, on a line of time", _GROUP, _PAGE)
 _COVER = Operation(
     "What the source says, option by option and aspect by aspect", _GROUP, _COVERAGE, "Coverage"
@@ -356,7 +357,8 @@ def blueprint(service: Service, explorer: Explorer) -> Blueprint:
     def find() -> Response:
         given = parameters().given
         most = given.get("most", str(MOST_FOUND))
-        if not most.isdecimal() or not 0 < int(most) <= MOST_FOUND:
+        short = most.isdecimal() and len(most) <= _LONGEST_NUMBER
+        if not short or not 0 < int(most) <= MOST_FOUND:
             raise wrong_request(f"'most' is a whole number from 1 to {MOST_FOUND}, not {most!r}")
         finding = explorer.found(_words(given.get("words", "")))
         told = finding_json(finding, explorer.address_of, int(most))

@@ -132,6 +132,8 @@ def test_a_missing_resource_has_the_code_of_its_era(client: Client) -> None:
         ("", PARSE_ERROR),
         ("nonsense", PARSE_ERROR),
         ('{"jsonrpc": "2.0", "id": NaN}', PARSE_ERROR),
+        (r'{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"a": "\ud800"}}', PARSE_ERROR),
+        (b'{"jsonrpc": "2.0", "id": 1, "method": "\xed\xa0\x80"}', PARSE_ERROR),
         (b"\xff\xfe", PARSE_ERROR),
         ("[" * 100_000, PARSE_ERROR),
         ("1" * 5_000, PARSE_ERROR),

@@ -7,17 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from select import select
+from urllib.parse import quote
 
 import isthmus.service
 import pytest
 from isthmus.kb import open_knowledge
 
 from tests.paths import ROOT
-from tests.servers import TRACE, Server, start, stop
+from tests.servers import TRACE, Server, child_of, start, stop
 
 from .malformed import requests
 
 PATIENCE = 5.0
+DIGITS = "9" * 19_000
 # What only the inside of the service says.
 SECRETS = (
     *(TRACE, 'File "', ".py", "site-packages", "werkzeug", "pyoxigraph", "Exception", "0x7f"),
@@ -89,6 +91,35 @@ def test_no_malformed_request_gets_more_than_a_refusal(hardened: Server) -> None
     # The requests reach all kinds of refusal, and some are right by chance.
     assert {200, 400, 404, 405, 415} <= found.keys(), found
     assert found[0] < 300, found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/?q=find+option+where+bandwidth+%3E+{DIGITS}",
+        f"/?q=find+option+where+bandwidth+%3E+1.{DIGITS}",
+        f"/?q=find+option+as+of+{DIGITS}-01-01",
+        f"/look?words={DIGITS[:300]}",
+        f"/api/v1/find?words=vpc&most={DIGITS}",
+        "/embed/query?q=find+option&params=%22",
+        "/embed/query?q=find+option&params=%5C",
+    ],
+)
+def test_no_value_is_a_defect(hardened: Server, path: str) -> None:
+    assert hardened(path).status < 500
+
+
+def test_what_a_wrong_query_is_near_to_costs_the_same_however_long_it_is(hardened: Server) -> None:
+    web = child_of(hardened, with_children=False)
+
+    def computed(text: str) -> float:
+        before = sum(web.cpu_times()[:2])
+        assert hardened(f"/?q={quote(text)}").status == 400
+        return sum(web.cpu_times()[:2]) - before
+
+    computed("find\r")
+    short = computed("find\r" * 60)
+    assert computed("find\r" * 4000) < 10 * short
 
 
 @pytest.mark.slow
