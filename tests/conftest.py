@@ -13,6 +13,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.surroundings import handed_on, neutral
@@ -30,6 +31,9 @@ os.umask(0o022)
 # Of the processor's time a twelfth went into looking for garbage, most of it through the knowledge,
 # which stays: it is looked for after as many new things as tests of a few seconds make.
 gc.set_threshold(10_000, 10, 10)
+# A deadline for each example would tell how busy the machine is.
+hypothesis.settings.register_profile("isthmus", deadline=None)
+hypothesis.settings.load_profile("isthmus")
 
 home = Path(tempfile.mkdtemp(prefix="isthmus-tests-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)

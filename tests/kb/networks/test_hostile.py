@@ -323,7 +323,7 @@ def test_a_million_routes_are_read(tmp_path: Path):
 
 
 @tried_with(seed=st.integers(0, 40), data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_broken_in_the_files_no_trace_comes_out(
     tmp_path_factory: pytest.TempPathFactory, seed: int, data: st.DataObject
 ):

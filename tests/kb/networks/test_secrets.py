@@ -95,7 +95,7 @@ WHERE = st.sampled_from(
     cut=st.integers(0, 700),
     broken=st.booleans(),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_broken_input_leaks_nothing(
     tmp_path_factory: pytest.TempPathFactory, key: str, shape: str, cut: int, broken: bool
 ):

@@ -197,7 +197,6 @@ _facts = st.one_of(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sets(_axioms, min_size=1, max_size=6), st.lists(_facts, min_size=2, max_size=12))

@@ -178,7 +178,7 @@ _facts = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_axioms, min_size=1, max_size=6), st.lists(_facts, min_size=2, max_size=10))
 def test_random_ontologies_draw_what_the_reference_draws(
     axioms: list[str], facts: list[str]
@@ -186,7 +186,7 @@ def test_random_ontologies_draw_what_the_reference_draws(
     agree("\n".join([DECLARED, *axioms, *facts]))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(_axioms, min_size=1, max_size=3),
     st.lists(_facts, min_size=2, max_size=6),

@@ -93,9 +93,7 @@ def program(held):
     return Program(RULES.rules, (), ROLL_UPS, USES, tuple(held.rolled), last)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(
     st.lists(facts, max_size=12, unique=True),
     st.lists(facts, max_size=4, unique=True),

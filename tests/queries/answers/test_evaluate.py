@@ -276,7 +276,6 @@ def compared(
 def settled(records: int) -> settings:
     return settings(
         max_examples=records,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=PHASES,
     )
@@ -345,7 +344,7 @@ STATEMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(STATEMENTS, CONDITIONS, CLAUSES)
 def test_the_formatter_keeps_what_is_meant(
     statement: str, condition: str, clauses: list[str]

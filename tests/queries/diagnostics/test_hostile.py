@@ -89,7 +89,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.lists(WORDS, max_size=14).map(" ".join), st.text(max_size=40)))
 def test_any_text_is_answered_or_told_what_is_wrong(trains: Engine, text: str) -> None:
     found = trains.diagnose(text, {})

@@ -94,7 +94,7 @@ def networks(draw: st.DrawFn) -> Topology:
     return Topology(Named("any"), "", None, tuple(nodes), tuple(links), (), (), (), "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(networks())
 def test_any_network_is_drawn_without_overlaps(topology: Topology) -> None:
     for direction in ("wide", "narrow"):

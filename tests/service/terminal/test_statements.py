@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from isthmus.service.repl.statements import is_finished, pieces, wants_more
 
@@ -27,7 +27,6 @@ STATEMENTS = (
 JOINTS = (";\n", " ;\n\n", "\n", "\n\n", "\n# a comment; with `signs`\n", ";\n  ")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(STATEMENTS), max_size=6), st.randoms(use_true_random=False))
 def test_statements_come_apart_however_they_are_joined(chosen: list[str], random) -> None:
     text = ""
@@ -44,7 +43,6 @@ def _without_comments(text: str) -> list[str]:
     return [line for line in text.split("\n") if not line.startswith("#") and line.strip()]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('find option where;:#"`$\n ()=,\x00é🜁'), max_size=60))
 def test_no_text_is_too_strange_and_nothing_is_lost(text: str) -> None:
     kept = "".join(piece.text for piece in pieces(text))
