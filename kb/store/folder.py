@@ -36,7 +36,7 @@ Graph: TypeAlias = NamedNode | DefaultGraph
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
 _COUNTS, _LATER = "counts", "later"
 _VERSION = 2
-_AT_ONCE = 40_000
+_AT_ONCE = 80_000
 """Triples that the engine sorts at once, at least: bounds its memory."""
 _PARTS = 32
 """Into so many pieces a large load is cut: each makes files that overlap those before."""

@@ -337,9 +337,10 @@ def _write(file: sqlite3.Connection, things: Iterable[Individual]) -> None:
             key, more = keys_of(thing)
             spellings.append((key, _NAME, number))
             spellings.extend((other, _ALSO, number) for other in more)
-            end = key_of(end_of(thing.iri))
-            if end != key and end not in more:
-                spellings.append((end, _END, number))
+            end = end_of(thing.iri)
+            # Most things are called by it.
+            if end != thing.name and (ending := key_of(end)) != key and ending not in more:
+                spellings.append((ending, _END, number))
             alone = thing.label == thing.name and not thing.synonyms
             yield (
                 number,
