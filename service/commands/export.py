@@ -9,8 +9,8 @@ from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
-from isthmus.service.settings.settings import PUBLIC_URL, WHITEPAPER, public_url
-from isthmus.service.terminal.write import Progress, opened_to_write
+from isthmus.service.settings.settings import ONTOLOGY, PUBLIC_URL, WHITEPAPER, public_url
+from isthmus.service.terminal.write import Progress, written_whole
 
 HELP = "write the knowledge as RDF, as a static site, or as tasks"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
@@ -92,7 +92,7 @@ def _put(pieces: Iterable[bytes], output: Path | None) -> int:
         sys.stdout.buffer.writelines(pieces)
         return ExitCode.ANSWERED
     try:
-        with opened_to_write(output) as file:
+        with written_whole(output) as file:
             file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
@@ -108,9 +108,10 @@ def _site(arguments: Namespace) -> int:
         (arguments.output, "--output"),
         (arguments.graph, "--graph"),
         (arguments.closure, "--closure"),
+        (ONTOLOGY.values(arguments), "--ontology"),
     ):
         if given:
-            raise UsageError(f"{flag} does not go with --site, which writes everything")
+            raise UsageError(f"{flag} does not go with --site, which writes all that is shipped")
     progress = Progress(quiet=True, noun="files")
     try:
         service = public_url(arguments.service) if arguments.service else ""

@@ -6,12 +6,14 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from errno import EEXIST
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.settings import FILE_SIZE
-from isthmus.service.terminal.write import say, write
+from isthmus.service.terminal.write import folder_whole, say, write
 
 if TYPE_CHECKING:
     from isthmus.kb.networks import Reach
@@ -242,10 +244,12 @@ def _example(arguments: Namespace) -> int:
         "after" if arguments.mended else "before"
     )
     try:
-        arguments.new.mkdir(parents=True)
-        for file in shipped.iterdir():
-            if file.name.endswith(".json"):
-                (arguments.new / file.name).write_bytes(file.read_bytes())
+        if arguments.new.exists():
+            raise FileExistsError(EEXIST, strerror(EEXIST), str(arguments.new))
+        with folder_whole(arguments.new) as folder:
+            for file in shipped.iterdir():
+                if file.name.endswith(".json"):
+                    (folder / file.name).write_bytes(file.read_bytes())
     except OSError as error:
         raise UsageError(f"{arguments.new}: cannot be written: {error.strerror}") from error
     return ExitCode.ANSWERED

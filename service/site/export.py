@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.inputs import content_of
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import PREFIXES
 from isthmus.queries.saved_queries import SavedQuery, saved_queries
@@ -49,6 +50,8 @@ _SEEDS = (
 )
 _OTHERS = ("layers.nq", "graph.nt", "decide.json", "search.json", "copies")
 """What is written besides pages and answers, the longest first."""
+_MOST_ABOUT = 1024 * 1024
+"""So many bytes the file may have that tells of an earlier site."""
 Progress = Callable[[str, int], None]
 
 
@@ -87,7 +90,8 @@ def export_site(
 
     Args:
         engine: What answers.
-        folder: The folder; what an earlier export wrote there is replaced, at once at the end.
+        folder: The folder; what an earlier export wrote there is replaced, at once at the end, and
+            what somebody else put beside it stays.
         origin: The address of the site, for links that have to be whole; may be empty.
         whitepaper: Where the edition can be read, for links to its pages; may be empty.
         service: The address of a service for questions that nobody prepared; may be empty.
@@ -98,22 +102,66 @@ def export_site(
         SiteError: The folder holds something else, or cannot be written.
         QueryError: One of the queries is wrong.
     """
-    filled = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    if filled and not (folder / MANIFEST).is_file():
-        raise SiteError(f"{folder} holds something else than an earlier site; name a new folder")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
-            fresh = Path(made) / "site"
+        # A link still leads to the site.
+        place = folder.resolve()
+        filled = place.exists() and (not place.is_dir() or any(place.iterdir()))
+        before = ours_in(place) if filled else frozenset()
+        if before is None:
+            raise SiteError(
+                f"{folder} holds something else than an earlier site; name a new folder"
+            )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as made:
+            fresh, old = Path(made) / "site", Path(made) / "old"
             fresh.mkdir()
             pages = Pages(engine, Places(), origin, service, whitepaper)
             written = _Writer(pages, fresh, queries, progress).write()
-            if folder.exists():
-                folder.rename(Path(made) / "old")
-            fresh.rename(folder)
+            put_in_place(fresh, place, old, before)
     except OSError as error:
         raise SiteError(f"{folder}: cannot be written ({error.strerror})") from error
     return written
+
+
+def ours_in(folder: Path) -> frozenset[str] | None:
+    """Return what an earlier export wrote into a folder, as names in it; None if none did."""
+    try:
+        about = json.loads(content_of(folder / MANIFEST, _MOST_ABOUT))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(about, dict) or not {"isthmus", "dataset", "pages"} <= about.keys():
+        return None
+    names = about.get("names", [])
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def put_in_place(fresh: Path, place: Path, old: Path, ours: frozenset[str]) -> None:
+    """Put a site where an earlier one may be, together with what somebody else put beside that.
+
+    A folder that is published may hold the data of a version control, or the name of a host.
+
+    Args:
+        fresh: The new site.
+        place: Where it is to be.
+        old: Where the earlier one is to go.
+        ours: What in that was ours, by name.
+    """
+    if not place.exists():
+        fresh.rename(place)
+        return
+    written = {path.name for path in fresh.iterdir()}
+    others = {path.name for path in place.iterdir()} - ours - written
+    place.rename(old)
+    try:
+        for name in others:
+            (old / name).rename(fresh / name)
+        fresh.rename(place)
+    except OSError:
+        for name in others:
+            if not (old / name).exists():
+                (fresh / name).rename(old / name)
+        old.rename(place)
+        raise
 
 
 class _Writer:
@@ -185,6 +233,7 @@ class _Writer:
             "dataset": {"version": knowledge.version, "edition": knowledge.edition},
             "pages": pages,
             "answers": number,
+            "names": sorted({MANIFEST, *(path.name for path in self.folder.iterdir())}),
         }
         self._put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
         return Written(self.files, self.size, pages, number)

@@ -4,7 +4,13 @@
 
 import errno
 import os
+import shutil
+import stat
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -90,14 +96,108 @@ def opened_to_write(path: Path, buffering: int = -1) -> BinaryIO:
     return os.fdopen(descriptor, "wb", buffering)
 
 
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write into that takes the place of another once it is whole.
+
+    Until then, and where that fails, what was there stays as it is. Who may read it stays, too, and
+    a link still leads to it. A device or a pipe is written to at once.
+
+    Raises:
+        OSError: It cannot be written; nothing is changed then.
+    """
+    place = path.resolve()
+    try:
+        before = place.stat()
+    except FileNotFoundError:
+        before = None
+    if before is not None and not stat.S_ISREG(before.st_mode):
+        with opened_to_write(path) as file:
+            yield file
+        return
+    if before is not None and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    fresh = place.with_name(f".{place.name[:100]}.{os.getpid()}.{time.time_ns()}")
+    # Of a file with several names each is to have the new text, which no other file can give them.
+    several = before is not None and before.st_nlink > 1
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(fresh, flags, 0o666)
+    except PermissionError:
+        # Nothing may be added to the folder, and yet the file may be written.
+        if before is None:
+            raise
+        with _in_place(place) as file:
+            yield file
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if before is not None and hasattr(os, "fchmod"):
+                several = several or not _owned_alike(descriptor, before)
+                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+        if several:
+            with _in_place(place) as file, fresh.open("rb") as written:
+                shutil.copyfileobj(written, file)
+        else:
+            fresh.replace(place)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _owned_alike(descriptor: int, before: os.stat_result) -> bool:
+    """Give a new file to the owner of another, and tell whether that was possible."""
+    made = os.fstat(descriptor)
+    if (made.st_uid, made.st_gid) == (before.st_uid, before.st_gid):
+        return True
+    try:
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write over; where that fails, what was in it is put back."""
+    before = path.read_bytes()
+    try:
+        with opened_to_write(path) as file:
+            yield file
+    except BaseException:
+        with opened_to_write(path) as file:
+            file.write(before)
+        raise
+
+
 def write_file(path: Path, text: str) -> None:
-    """Write a text to a file, its line ends as they are.
+    """Write a text to a file, its line ends as they are; where that fails, the old one stays.
 
     Raises:
         UsageError: The file cannot be written.
     """
     try:
-        with opened_to_write(path) as file:
+        with written_whole(path) as file:
             file.write(text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+@contextmanager
+def folder_whole(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into that is found under another name once it is whole.
+
+    Args:
+        folder: What it is called then; nothing, or an empty folder, may be there.
+
+    Raises:
+        OSError: It cannot be written, or something is there; nothing is left then.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+        fresh = Path(made) / "whole"
+        fresh.mkdir()
+        yield fresh
+        fresh.rename(folder)
