@@ -1,13 +1,11 @@
 """Speak to a person at a terminal, or to a file: results, progress, one line of error."""
 
-# ruff: noqa: PLC0415 - most answers go to a pipe or a file
+# ruff: noqa: PLC0415 - most answers go to a pipe or a file, and none into a folder
 
 import errno
 import os
-import shutil
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,15 +104,15 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: It cannot be written; nothing is changed then.
     """
-    place = path.resolve()
     try:
-        before = place.stat()
+        before = path.stat()
     except FileNotFoundError:
         before = None
     if before is not None and not stat.S_ISREG(before.st_mode):
         with opened_to_write(path) as file:
             yield file
         return
+    place = path.resolve()
     if before is not None and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     fresh = place.with_name(f".{place.name[:100]}.{os.getpid()}.{time.time_ns()}")
@@ -139,8 +137,10 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(descriptor)
         if several:
+            from shutil import copyfileobj
+
             with _in_place(place) as file, fresh.open("rb") as written:
-                shutil.copyfileobj(written, file)
+                copyfileobj(written, file)
         else:
             fresh.replace(place)
     finally:
@@ -195,8 +195,10 @@ def folder_whole(folder: Path) -> Iterator[Path]:
     Raises:
         OSError: It cannot be written, or something is there; nothing is left then.
     """
+    from tempfile import TemporaryDirectory
+
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
         fresh = Path(made) / "whole"
         fresh.mkdir()
         yield fresh
