@@ -37,5 +37,6 @@ def test_a_test_without_its_tool_fails_and_says_what_brings_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tests.tools._PATH", "")
-    with pytest.raises(pytest.fail.Exception, match=r"`make test` .* apt-get install chromium"):
-        tool("chromium", "chromium-browser")
+    told = r"`make test` .* apt-get install chromium-headless"
+    with pytest.raises(pytest.fail.Exception, match=told):
+        tool("chromium-headless-shell")
