@@ -11,6 +11,10 @@ _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The same in a document in UTF-8."""
 _NAMELESS_ELEMENT = re.compile(rb'<[^<>\s/:]+: xmlns:[^=<>\s]+="([^"]*)"')
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+"""What steers a terminal or turns the direction of reading; not tabs and ends of lines."""
 
 
 def xml_text(text: str) -> str:
@@ -58,6 +62,30 @@ def on_one_line(text: str) -> str:
     'a b'
     """
     return _CONTROL.sub(" ", text)
+
+
+def for_people(text: str) -> str:
+    r"""Show what would steer a terminal, or turn the direction of reading, as a sign.
+
+    What strangers write, such as labels, names of files and queries, must neither paint a screen
+    nor pretend to stand where it does not.
+
+    >>> for_people("a\x1b[31m\x9b")
+    'a␛[31m�'
+    """
+    return text if text.isprintable() else _STEERING.sub(_as_sign, text)
+
+
+def _as_sign(letter: "re.Match[str]") -> str:
+    code = ord(letter[0])
+    if code == 0x7F:
+        return "\N{SYMBOL FOR DELETE}"
+    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
+
+
+def escaped_for_people(text: str) -> str:
+    r"""Escape the same in a text of JSON, which has the rest escaped already."""
+    return _STEERING.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
 def mermaid_text(text: str) -> str:

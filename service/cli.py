@@ -7,14 +7,16 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from contextlib import suppress
 from errno import ENOSPC
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from isthmus.kb.characters import for_people
+
 from .outcomes import DEBUG, ExitCode, defect, message_of, status_of
-from .terminal.abilities import has_colours, paint_frames
-from .terminal.write import say
+from .terminal.write import say, say_frames, tell
 
 COMMANDS = (
     "ask",
@@ -154,11 +156,11 @@ def _report(error: Exception) -> int:
     """Say what went wrong, and return the status."""
     status = status_of(error)
     if status is None:
-        sys.stderr.write(defect(error) + "\n")
+        tell(for_people(defect(error)) + "\n")
         return ExitCode.WRONG
     sys.stdout.flush()
     if hasattr(error, "diagnostics"):
-        sys.stderr.write(paint_frames(str(error), on=has_colours(sys.stderr)) + "\n")
+        say_frames(str(error))
     else:
         say(message_of(error))
     return status
@@ -169,7 +171,8 @@ def _leave(status: int) -> NoReturn:
 
     A thread that is still answering ends with it.
     """
-    sys.stderr.flush()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(status)
 
 

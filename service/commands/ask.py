@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import for_people
 from isthmus.service.forms.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
@@ -96,7 +97,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
     # Imported while the store is being filled.
     engine = engine_of(arguments, knowledge)
     parameters = parameters_of(arguments.param)
-    drawn = form == "table" and sys.stdout.isatty()
+    drawn = arguments.emit is None and form == "table" and sys.stdout.isatty()
 
     def work() -> str:
         if arguments.emit is not None:
@@ -118,7 +119,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
     except OverdueError as error:
         say(f"{error}; {DEADLINE.flag} changes that")
         return ExitCode.LIMIT
-    write(outcome, "sparql" if arguments.emit is not None else form)
+    write(outcome, "sparql" if arguments.emit is not None else form, drawn=drawn)
     return ExitCode.ANSWERED
 
 
@@ -144,11 +145,12 @@ def _drawn(engine: "Engine", text: str, parameters: Mapping[str, str], arguments
     from isthmus.service.terminal import screen
 
     if not screen.has_rich():
-        return answer(engine, text, parameters, "table", why_not=why_not, as_of=as_of)
+        plain = answer(engine, text, parameters, "table", why_not=why_not, as_of=as_of)
+        return for_people(plain)
     result = engine.ask(text, parameters, as_of=as_of)
     drawn = screen.draw(result, screen.screen())
     if not why_not:
         return drawn
     from isthmus.queries.forms.left_out import left_out_text
 
-    return drawn + left_out_text(engine.left_out(text, result, parameters))
+    return drawn + for_people(left_out_text(engine.left_out(text, result, parameters)))

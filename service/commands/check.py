@@ -3,14 +3,13 @@
 # ruff: noqa: PLC0415 - the help loads every command
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
-from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import read_text
+from isthmus.service.terminal.write import say_frames
 
 HELP = "look for mistakes in query files"
 
@@ -45,7 +44,7 @@ def run(arguments: Namespace) -> int:
             )
         elif diagnostics:
             frames = render_diagnostics(text, diagnostics, name)
-            sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n\n")
+            say_frames(frames + "\n")
     if arguments.format == "json":
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     return ExitCode.WRONG if wrong else ExitCode.ANSWERED

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import for_people
 from isthmus.kb.inputs import content_of, most_of_text
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
@@ -102,7 +103,9 @@ def run(arguments: Namespace) -> int:
                 status = ExitCode.WRONG
         elif synced.text != text:
             write_file(path, synced.text)
-            print(f"{path}: {len(synced.stale)} of {synced.blocks} blocks refreshed")
+            print(
+                f"{for_people(str(path))}: {len(synced.stale)} of {synced.blocks} blocks refreshed"
+            )
     return status
 
 
@@ -125,7 +128,7 @@ def _review(arguments: Namespace) -> int:
         elif arguments.format == "github":
             print("".join(f"{line}\n" for line in annotations_of(reviewed, str(path))), end="")
         elif reviewed.findings or reviewed.unread:
-            print("\n".join(lines_of(reviewed, str(path))))
+            print(for_people("\n".join(lines_of(reviewed, str(path)))))
         if reviewed.denied:
             status = ExitCode.WRONG
     if arguments.format == "json":

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
-from isthmus.service.terminal.abilities import has_colours, paint_frames
 from isthmus.service.terminal.query_text import STDIN, read_text
-from isthmus.service.terminal.write import say, write_file
+from isthmus.service.terminal.write import say, say_frames, write_file
 
 HELP = "write query files in the canonical way"
 
@@ -37,7 +36,7 @@ def run(arguments: Namespace) -> int:
             formatted = engine.format(text)
         except QueryError as error:
             frames = str(error).replace("--> query:", f"--> {path}:")
-            sys.stderr.write(paint_frames(frames, on=has_colours(sys.stderr)) + "\n")
+            say_frames(frames)
             status = ExitCode.WRONG
             continue
         if arguments.check:

@@ -10,11 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from isthmus.kb.characters import for_people
 from isthmus.service.forms.answers import written
 from isthmus.service.outcomes import ExitCode, defect, message_of, status_of
 from isthmus.service.terminal import screen
-from isthmus.service.terminal.abilities import has_colours, paint, paint_frames
+from isthmus.service.terminal.abilities import has_colours, paint
 from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
+from isthmus.service.terminal.write import READ, say_frames, tell
 
 from .session import Session
 from .statements import pieces
@@ -116,7 +118,8 @@ class Shell:
         status = status_of(error)
         if isinstance(error, QueryError):
             self.failed = error
-            self.tell(paint_frames(str(error), on=has_colours(sys.stderr)))
+            sys.stdout.flush()
+            say_frames(str(error).rstrip("\n"))
         else:
             # A defect of ours is no reason to lose a session.
             self.tell(defect(error) if status is None else message_of(error))
@@ -161,12 +164,20 @@ class Shell:
         if options.format == "table" and sys.stdout.isatty() and screen.has_rich():
             limit = None if options.sources == "all" else int(options.sources)
             drawn = screen.draw(answer, screen.screen(options.links, options.width), limit)
-            self.show(drawn)
+            self.show(drawn, drawn=True)
         else:
             self.show(written(answer, options.format), options.format)
 
-    def show(self, text: str, form: str = "table") -> None:
-        """Show a text, in colours and through the pager where that fits."""
+    def show(self, text: str, form: str = "table", *, drawn: bool = False) -> None:
+        """Show a text, in colours and through the pager where that fits.
+
+        Args:
+            text: The text.
+            form: What it is written in.
+            drawn: Whether it was made for this terminal, and holds its codes.
+        """
+        if not drawn and (sys.stdout.isatty() or form in READ):
+            text = for_people(text)
         if sys.stdout.isatty():
             if has_colours(sys.stdout):
                 text = screen.coloured(text, form)
@@ -180,13 +191,12 @@ class Shell:
     def note(self, message: str) -> None:
         """Tell something that is no answer; to a person only, so that a pipe holds answers."""
         if sys.stdout.isatty():
-            sys.stdout.write(paint(message, "faint", on=has_colours(sys.stdout)) + "\n")
+            sys.stdout.write(paint(for_people(message), "faint", on=has_colours(sys.stdout)) + "\n")
 
     def tell(self, message: str) -> None:
         """Tell what went wrong."""
         sys.stdout.flush()
-        sys.stderr.write(message.rstrip("\n") + "\n")
-        sys.stderr.flush()
+        tell(for_people(message.rstrip("\n")) + "\n")
 
 
 ShellCommand: TypeAlias = Callable[[Shell, str], ExitCode | None]

@@ -8,24 +8,32 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from isthmus.kb.characters import for_people
 from isthmus.service.outcomes import UsageError
 
-from .abilities import has_colours
+from .abilities import has_colours, paint_frames
+
+READ = frozenset({"table", "markdown", "text"})
+"""Forms that people read wherever they are; of the others programs need each character."""
 
 
-def write(text: str, form: str = "table") -> None:
+def write(text: str, form: str = "table", *, drawn: bool = False) -> None:
     """Write a result to standard output: in colours and page by page on a terminal.
 
     Args:
         text: The result, with a line feed at its end.
         form: What it is written in, one of the forms of an answer or ``iq``.
+        drawn: Whether it was made for this terminal, and holds its codes.
     """
-    if not sys.stdout.isatty():
+    at_terminal = sys.stdout.isatty()
+    if not drawn and (at_terminal or form in READ):
+        text = for_people(text)
+    if not at_terminal:
         sys.stdout.write(text)
         return
     # Most answers go to a pipe or a file, which neither pages nor colours them: 9 ms of a start.
@@ -38,7 +46,19 @@ def write(text: str, form: str = "table") -> None:
 
 def say(message: str) -> None:
     """Write one line of error or news to standard error."""
-    sys.stderr.write(f"isthmus: {message}\n")
+    tell(f"isthmus: {for_people(message)}\n")
+
+
+def say_frames(frames: str) -> None:
+    """Write errors of the language, with the lines they stand in, to standard error."""
+    tell(paint_frames(for_people(frames), on=has_colours(sys.stderr)) + "\n")
+
+
+def tell(text: str) -> None:
+    """Write to standard error; where that cannot be done, nobody can be told."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 @dataclass(slots=True)

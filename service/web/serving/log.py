@@ -1,17 +1,28 @@
 """The log of the service: one line for each event on standard error, as text or as JSON.
 
-A line is written at once and whole, so lines of several processes do not mix.
+A line is written at once and whole, so lines of several processes do not mix. Where somebody who is
+to read them does not, as with a pipe that is full or a terminal that is held, lines are lost, and
+counted: the service goes on.
 """
 
 import json
 import os
+import select
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Literal
 
+from isthmus.kb.characters import escaped_for_people
+
 Level = Literal["info", "warning", "error"]
+_PATIENCE = 0.05
+"""Seconds for which a line waits until there is room for the rest of it."""
+_PIECE = getattr(select, "PIPE_BUF", 512)
+"""So many bytes a pipe takes as one."""
 _LONGEST = 1000
 """Characters of one value; a query can be long, and its beginning tells which it was."""
 
@@ -42,17 +53,66 @@ class Log:
             if value is not None
         }
         line = _json(level, event, known) if self.form == "json" else _text(level, event, known)
+        write = _json if self.form == "json" else _text
+        _LINES.send(line, lambda lost: write("warning", "log-lines-lost", {"number": lost}))
+
+
+class _Lines:
+    """Writes lines to standard error, unless that would make the service wait."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._lost = 0
+
+    def send(self, line: str, told: Callable[[int], str]) -> None:
+        """Write a line, and first how many were lost.
+
+        Args:
+            told: Says that in a line.
+        """
+        # Whoever has the turn has it for a moment only.
+        if not self._turn.acquire(timeout=_PATIENCE):
+            self._lost += 1
+            return
         try:
-            os.write(sys.stderr.fileno(), (line + "\n").encode("utf-8", "backslashreplace"))
+            if self._lost and self._put(told(self._lost)):
+                self._lost = 0
+            if not self._put(line):
+                self._lost += 1
         except (OSError, ValueError):
             # Nobody can be told that the log cannot be written.
             return
+        finally:
+            self._turn.release()
+
+    @staticmethod
+    def _put(line: str) -> bool:
+        """Write a line, and tell whether it was taken."""
+        descriptor = sys.stderr.fileno()
+        content = (line + "\n").encode("utf-8", "backslashreplace")
+        # So much of a pipe that has room is taken at once (pipe(7)).
+        for start in range(0, len(content), _PIECE):
+            if not _has_room(descriptor, 0 if start == 0 else _PATIENCE):
+                return False
+            os.write(descriptor, content[start : start + _PIECE])
+        return True
+
+
+def _has_room(descriptor: int, wait: float) -> bool:
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return bool(poll.poll(wait * 1000))
+
+
+_LINES = _Lines()
 
 
 def _json(level: str, event: str, values: dict[str, object]) -> str:
     now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
     stamped = {"time": now.replace("+00:00", "Z"), "level": level, "event": event, **values}
-    return json.dumps(stamped, ensure_ascii=False)
+    return escaped_for_people(json.dumps(stamped, ensure_ascii=False))
 
 
 def _text(level: str, event: str, values: dict[str, object]) -> str:
@@ -71,4 +131,4 @@ def _quoted(value: object) -> str:
     """Write a value so that it stays on its line and in its place."""
     text = str(value)
     plain = text.isprintable() and text and not any(char in text for char in ' "=')
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain else escaped_for_people(json.dumps(text, ensure_ascii=False))
