@@ -20,7 +20,7 @@ from isthmus.kb.characters import escaped_for_people
 
 Level = Literal["info", "warning", "error"]
 _PATIENCE = 0.05
-"""Seconds for which a line waits until there is room for the rest of it."""
+"""Seconds for which a line waits until there is room."""
 _PIECE = getattr(select, "PIPE_BUF", 512)
 """So many bytes a pipe takes as one."""
 _LONGEST = 1000
@@ -75,10 +75,10 @@ class _Lines:
             self._lost += 1
             return
         try:
-            if self._lost and self._put(told(self._lost)):
-                self._lost = 0
-            if not self._put(line):
-                self._lost += 1
+            # Whoever has not read for a while is not waited for again.
+            wait = 0.0 if self._lost else _PATIENCE
+            text = f"{told(self._lost)}\n{line}" if self._lost else line
+            self._lost = 0 if self._put(text, wait) else self._lost + 1
         except (OSError, ValueError):
             # Nobody can be told that the log cannot be written.
             return
@@ -86,13 +86,17 @@ class _Lines:
             self._turn.release()
 
     @staticmethod
-    def _put(line: str) -> bool:
-        """Write a line, and tell whether it was taken."""
+    def _put(text: str, wait: float) -> bool:
+        """Write lines, and tell whether they were taken.
+
+        Args:
+            wait: Seconds for which there may be no room.
+        """
         descriptor = sys.stderr.fileno()
-        content = (line + "\n").encode("utf-8", "backslashreplace")
+        content = (text + "\n").encode("utf-8", "backslashreplace")
         # So much of a pipe that has room is taken at once (pipe(7)).
         for start in range(0, len(content), _PIECE):
-            if not _has_room(descriptor, 0 if start == 0 else _PATIENCE):
+            if not _has_room(descriptor, wait if start == 0 else _PATIENCE):
                 return False
             os.write(descriptor, content[start : start + _PIECE])
         return True
