@@ -8,6 +8,8 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Generator
@@ -37,6 +39,9 @@ hypothesis.settings.load_profile("isthmus")
 
 home = Path(tempfile.mkdtemp(prefix="isthmus-tests-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)
+_KEPT_IN, _KEPT = "TESTS_FIND_KNOWLEDGE_IN", "kept"
+_PATIENCE = 60
+first_home = os.environ.pop(_KEPT_IN, "")
 surroundings = neutral(os.environ, home)
 os.environ.clear()
 os.environ.update(surroundings)
@@ -65,5 +70,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Tell the processes that share the tests where the first one was started."""
-    os.environ.update(handed_on())
+    """Tell the processes that share the tests where the first one was started.
+
+    Meanwhile the knowledge is built for all of them.
+    """
+    asked = 'isthmus ask "count option" >asked 2>&1; mv asked "$0"'
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    building = subprocess.Popen(
+        ["sh", "-c", asked, _KEPT], cwd=home, env={**os.environ, "PATH": path}
+    )
+    atexit.register(building.wait)
+    os.environ.update(handed_on() | {_KEPT_IN: str(home)})
+
+
+def pytest_collection_finish() -> None:
+    """Take over what is kept of the knowledge, which each process would build for itself."""
+    if not first_home:
+        return
+    until = time.monotonic() + _PATIENCE
+    while not (Path(first_home) / _KEPT).exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    if (kept := Path(first_home) / ".cache").is_dir():
+        shutil.copytree(kept, home / ".cache", dirs_exist_ok=True)

@@ -87,6 +87,8 @@ def test_no_request_is_dropped_and_both_faces_change_over_together(tmp_path: Pat
             if answer.status != 200:
                 wrong.append((path, answer.status))
             answered[0] += 1
+            # Leave the new dataset something of the processors to be built with.
+            end.wait(0.01)
         connection.close()
 
     paths = ("/api/v1/query?q=find+option", ASK, "/option/managed-vpn", "/healthz")
