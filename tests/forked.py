@@ -1,4 +1,4 @@
-"""The command line in processes of its own that need not load it first.
+"""The command line, or Sphinx with ours, in processes of its own that need not load it first.
 
 A start of Python with all that a command imports takes the processor most of what a short command
 takes, and half of what the start of a service does. So a process that has loaded it, and has done
@@ -20,13 +20,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, TypeAlias
 
+Program: TypeAlias = Literal["isthmus", "sphinx"]
+"""What is run: our command line, or `sphinx-build` for documentation with our blocks."""
 _NOT_LOADED = (
     "isthmus.service.embed.sphinx",
     "isthmus.service.lsp",
@@ -36,6 +38,8 @@ _NOT_LOADED = (
 )
 """What loads programs that none of these commands needs, and the client of Prometheus, which looks
 at the environment when it is loaded."""
+_BESIDE_SPHINX = ("isthmus.service.embed.sphinx", "sphinx.cmd.build", "sphinx.ext.intersphinx")
+_RUN = {"isthmus": "isthmus.service.cli", "sphinx": "sphinx.cmd.build"}
 _NUMBER = struct.Struct("!i")
 _REPORT = 3
 """The last of the files that are sent with a command, after its three streams."""
@@ -56,6 +60,7 @@ class Forked:
         self,
         arguments: Sequence[str | Path],
         *,
+        program: Program = "isthmus",
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
         stdin: int | IO[bytes] = subprocess.DEVNULL,
@@ -66,6 +71,7 @@ class Forked:
 
         Args:
             arguments: What is typed after the name of the program.
+            program: The program.
             cwd: Its folder; that of the tests by default.
             env: Its environment; that of the tests by default.
             stdin: What it reads: a file, a pipe or nothing.
@@ -83,7 +89,7 @@ class Forked:
         self.returncode: int | None = None
         self._report, theirs = socket.socketpair()
         files = [reads, writes, complains, theirs.detach()]
-        door, turn = _parent()
+        door, turn = _parent(program)
         with turn:
             socket.send_fds(door, [b"."], files)
         for file in files:
@@ -181,12 +187,12 @@ def _ends(wanted: int | IO[bytes], mode: str) -> tuple[int, IO[bytes] | None]:
 
 
 @cache
-def _parent() -> tuple[socket.socket, threading.Lock]:
+def _parent(program: Program) -> tuple[socket.socket, threading.Lock]:
     """Return the door to the process that forks, which is started the first time."""
     door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno())],
+            [sys.executable, __file__, str(theirs.fileno()), program],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
@@ -260,26 +266,31 @@ def _as_started(request: Mapping[str, Any], files: Sequence[int]) -> list[str]:
     return list(request["arguments"])
 
 
-def _load() -> None:
-    """Import all that a command may import while it runs."""
+def _load(program: str) -> Callable[[], int]:
+    """Import all that a program may import while it runs; returns what runs it."""
     import isthmus
 
     for module in pkgutil.walk_packages(isthmus.__path__, "isthmus."):
         if not module.name.startswith(_NOT_LOADED):
             import_module(module.name)
+    if program == "sphinx":
+        from sphinx.application import builtin_extensions
+
+        for name in (*builtin_extensions, *_BESIDE_SPHINX):
+            import_module(name)
     # What is loaded stays, and is shared by all.
     gc.collect()
     gc.freeze()
+    runs: Callable[[], int] = import_module(_RUN[program]).main
+    return runs
 
 
 if __name__ == "__main__":
     # Where the tests are interrupted, this ends with them.
     with suppress(KeyboardInterrupt):
-        _load()
+        run = _load(sys.argv[2])
         typed = _fork_when_asked(socket.socket(fileno=int(sys.argv[1])))
     if typed is None:
         os._exit(0)
-    from isthmus.service.cli import main
-
     sys.argv[1:] = typed
-    sys.exit(main())
+    sys.exit(run())

@@ -4,10 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forked import Forked
 
 SITE = Path(__file__).parent / "sites" / "sphinx"
 OWN = """\
@@ -23,14 +24,10 @@ def site(tmp_path: Path) -> Path:
 
 
 def build(site: Path, builder: str = "html", *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", builder, *arguments, ".", f"_build/{builder}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=site,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
+    typed = ("-b", builder, *arguments, ".", f"_build/{builder}")
+    running = Forked(typed, program="sphinx", cwd=site, env={**os.environ, "NO_COLOR": "1"})
+    said, wrong = (told.decode("utf-8") for told in running.communicate())
+    return subprocess.CompletedProcess(typed, running.wait(), said, wrong)
 
 
 def written(done: "subprocess.CompletedProcess[str]") -> set[str]:
