@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -36,7 +37,7 @@ from .schema import Schema, is_clean
 from .shapes.check import Checker
 from .shapes.read import read_shapes
 from .shapes.view import ClosureView, SchemaView, View
-from .source import read_all
+from .source import Source, read_all
 from .stated import MOST_PROBLEMS, Stated, check_literals, read_stated
 from .store.cache import Cache, open_memory
 from .store.counts import Counts
@@ -219,17 +220,17 @@ def build_given(
         StoreError: A large one cannot be written to disk.
     """
     tell = progress or (lambda stage, count: None)
-    sources = read_all(ontology)
-    words = tuple(dict.fromkeys(t for source in sources for t in source.triples))
+    words = _words_in(tuple((path, *_last_written(path)) for path in ontology))
     facts = tuple(dict.fromkeys(given))
-    tell("read", len(words) + len(facts))
-    # What is given holds no axioms, so the schema is that of the vocabulary alone.
-    schema = Schema(words)
-    shipped, nothing = replace(construct((), schema), modelled=facts), construct((), schema)
-    stated = Stated(words, shipped, nothing, schema, sources, 0, lambda triple: triple)
-    ruleset = compile_rules(schema)
+    tell("read", len(words.triples) + len(facts))
+    schema, ruleset = words.schema, words.ruleset
+    nothing = construct((), schema)
+    shipped = replace(nothing, modelled=facts)
+    stated = Stated(
+        words.triples, shipped, nothing, schema, words.sources, 0, lambda triple: triple
+    )
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
-    closure.add([*words, *facts])
+    closure.add([*words.triples, *facts])
     counts = Counts(closure.numbers)
     inferred = clean_rounds(closure, schema, stated.records(), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
@@ -242,6 +243,45 @@ def build_given(
         built = Built(content, ruleset.ignored)
     tell("built", closure.size)
     return built
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A vocabulary by itself.
+
+    Attributes:
+        sources: The files.
+        triples: What they say, once.
+        schema: An index over it. What is given beside holds no axioms, so it is the whole schema.
+        ruleset: What its axioms come to.
+    """
+
+    sources: tuple[Source, ...]
+    triples: tuple[Triple, ...]
+    schema: Schema
+    ruleset: Ruleset
+
+
+@lru_cache(maxsize=1)
+def _words_in(files: tuple[tuple[Path, int, int], ...]) -> _Words:
+    """Read a vocabulary; the last one is kept, since every network is told in the same words.
+
+    Args:
+        files: Each with what `_last_written` says of it.
+    """
+    sources = read_all([path for path, _, _ in files])
+    triples = tuple(dict.fromkeys(t for source in sources for t in source.triples))
+    schema = Schema(triples)
+    return _Words(sources, triples, schema, compile_rules(schema))
+
+
+def _last_written(path: Path) -> tuple[int, int]:
+    """Return when a file was changed, in nanoseconds, and its size; a missing one is told later."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _closed(

@@ -21,18 +21,18 @@ from .given import folder, names
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-@pytest.fixture(scope="module")
-def paper() -> Knowledge:
+@cache
+def of_the_paper() -> Knowledge:
     return open_knowledge()
 
 
 @cache
 def facts(name: str) -> NetworkFacts:
-    return NetworkFacts(Network.open(folder(name), "prod"), open_knowledge())
+    return of(folder(name))
 
 
 def of(path: Path) -> NetworkFacts:
-    return NetworkFacts(Network.open(path, "prod"), open_knowledge())
+    return NetworkFacts(Network.open(path, "prod"), of_the_paper())
 
 
 @lru_cache(maxsize=32)
@@ -41,7 +41,7 @@ def engine(known: NetworkFacts) -> Engine:
 
 
 def words(known: NetworkFacts, query: str) -> set[str]:
-    return {row[0].id for row in engine(known).ask(query).rows}
+    return {row[0].id for row in engine(known).ask(query, cite=False).rows}
 
 
 def in_file(root: Path, file: str, pointer: str) -> object:
@@ -89,8 +89,8 @@ def test_the_words_of_a_network_are_without_fault(name: str):
     assert not engine(facts(name)).vocabulary.warnings
 
 
-def test_resources_and_the_papers_nodes_are_never_mixed(paper: Knowledge):
-    of_paper = Engine(paper).ask("find vpc").rows
+def test_resources_and_the_papers_nodes_are_never_mixed():
+    of_paper = Engine(of_the_paper()).ask("find vpc").rows
     known = facts("hubs-two-regions")
     of_network = engine(known).ask("find vpc").rows
     assert of_paper
@@ -236,7 +236,7 @@ def everything(known: NetworkFacts) -> dict[str, tuple[tuple[str, str], ...]]:
 
 @pytest.mark.parametrize("large", [LARGE, 0], ids=["memory", "disk"])
 def test_what_is_kept_says_the_same_of_each_fact_as_what_is_made(tmp_path: Path, large: int):
-    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
+    paper = replace(of_the_paper(), kept_in=tmp_path / "cache")
     kept = replace(paper, large=large)
     network = Network.open(folder("vpn-tunnels-down"), "prod")
     made = NetworkFacts(network, replace(paper, kept_in=None))
@@ -254,7 +254,7 @@ def test_what_is_kept_says_the_same_of_each_fact_as_what_is_made(tmp_path: Path,
 
 
 def test_places_that_were_damaged_or_forgotten_are_worked_out_again(tmp_path: Path):
-    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
+    paper = replace(of_the_paper(), kept_in=tmp_path / "cache")
     network = Network.open(folder("peering-chain"), "prod")
     before = everything(NetworkFacts(network, paper))
     (kept,) = (tmp_path / "cache").glob("isthmus-places-*.json")
@@ -264,7 +264,7 @@ def test_places_that_were_damaged_or_forgotten_are_worked_out_again(tmp_path: Pa
 
 
 def test_a_network_that_changes_is_told_anew(tmp_path: Path):
-    paper = replace(open_knowledge(), kept_in=tmp_path / "cache")
+    paper = replace(of_the_paper(), kept_in=tmp_path / "cache")
     shutil.copytree(folder("peering-chain"), tmp_path / "answers")
     before = everything(NetworkFacts(Network.open(tmp_path / "answers", "prod"), paper))
     file = next((tmp_path / "answers").rglob("VpcPeeringConnections.json"))
