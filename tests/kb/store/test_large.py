@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -93,49 +93,68 @@ def told(term: Term) -> list[tuple[str, object]]:
     return [(name, sorted(part) if isinstance(part, tuple) else part) for name, part in parts]
 
 
-@lru_cache(maxsize=4)
-def words(small: Knowledge) -> Vocabulary:
-    return Engine(small, cache=None).vocabulary
+class Words:
+    """All that the words of a small knowledge base say, and what they are found by."""
+
+    def __init__(self, small: Knowledge) -> None:
+        self.vocabulary = ours = Engine(small, cache=None).vocabulary
+        things = list(ours.individuals.values())
+        self.told = [list(map(told, mine.values())) for mine in of_each_kind(ours)]
+        self.numbers = ours.individuals.numbers()
+        names = {
+            Name(key_of(text), "", text)
+            for thing in things[::7]
+            for text in (thing.name, thing.label, thing.iri, *thing.synonyms)
+        }
+        self.called = {name: called(ours, name) for name in names}
+        wanted = {thing.label.lower()[1:5] for thing in things[::7]}
+        self.best_known = {text: {one.iri for one in ours.best_known(text)} for text in wanted}
+        said = {
+            thing.iri: "\n".join(
+                (thing.name, thing.label, *thing.synonyms, thing.definition)
+            ).lower()
+            for thing in things
+        }
+        wanted = {(thing.definition or thing.label).lower()[1:6] for thing in things[::60]}
+        self.speaking = {
+            text: {iri for iri, texts in said.items() if text in texts} for text in wanted
+        }
+        self.members = {iri: [one.iri for one in ours.individuals_of(iri)] for iri in ours.classes}
+
+
+def of_each_kind(words: Vocabulary) -> tuple[Mapping[str, Term], ...]:
+    return words.classes, words.properties, words.individuals
+
+
+def called(words: Vocabulary, name: Name) -> list[list[list[tuple[str, object]]]]:
+    finding = (Vocabulary.find_individuals, Vocabulary.individuals_also_called)
+    return [[*map(told, find(words, name))] for find in finding]
+
+
+words = lru_cache(maxsize=4)(Words)
 
 
 def same_words(small: Knowledge, large: Knowledge) -> None:
     """Compare all words of two, and by what they are called; the second time they are read."""
     ours = words(small)
-    things = list(ours.individuals.values())
-    names = {
-        Name(key_of(text), "", text)
-        for thing in things[::7]
-        for text in (thing.name, thing.label, thing.iri, *thing.synonyms)
-    }
-    said = {
-        thing.iri: "\n".join((thing.name, thing.label, *thing.synonyms, thing.definition)).lower()
-        for thing in things
-    }
     for theirs in (Engine(large, cache=None).vocabulary, Engine(large, cache=None).vocabulary):
-        for mine, other in (
-            (ours.classes, theirs.classes),
-            (ours.properties, theirs.properties),
-            (ours.individuals, theirs.individuals),
-        ):
-            assert list(map(told, mine.values())) == list(map(told, other.values()))
-        assert dict(ours.labels) == dict(theirs.labels)
-        assert ours.prefixes == theirs.prefixes
-        assert ours.warnings == theirs.warnings
-        assert ours.individuals.numbers() == theirs.individuals.numbers()
-        for name in names:
-            for find in (Vocabulary.find_individuals, Vocabulary.individuals_also_called):
-                assert [*map(told, find(ours, name))] == [*map(told, find(theirs, name))]
-        for wanted in {thing.label.lower()[1:5] for thing in things[::7]}:
-            known = {one.iri for one in ours.best_known(wanted)}
+        for mine, others in zip(ours.told, of_each_kind(theirs), strict=True):
+            assert mine == list(map(told, others.values()))
+        assert dict(ours.vocabulary.labels) == dict(theirs.labels)
+        assert ours.vocabulary.prefixes == theirs.prefixes
+        assert ours.vocabulary.warnings == theirs.warnings
+        assert ours.numbers == theirs.individuals.numbers()
+        for name, things in ours.called.items():
+            assert things == called(theirs, name)
+        for wanted, known in ours.best_known.items():
             assert known == {one.iri for one in theirs.best_known(wanted)}
-        for wanted in {(thing.definition or thing.label).lower()[1:6] for thing in things[::60]}:
-            speaking = {other.iri for other in theirs.individuals.speaking_of(wanted)}
-            assert {iri for iri, texts in said.items() if wanted in texts} <= speaking
-        for iri in ours.classes:
-            few, many = ours.individuals_of(iri), theirs.individuals_of(iri)
-            assert [one.iri for one in few] == [one.iri for one in many]
+        for wanted, speaking in ours.speaking.items():
+            assert speaking <= {other.iri for other in theirs.individuals.speaking_of(wanted)}
+        for iri, few in ours.members.items():
+            many = theirs.individuals_of(iri)
+            assert few == [one.iri for one in many]
             assert len(few) == len(many)
-            assert [one.iri for one in few[1:3]] == [one.iri for one in many[1:3]]
+            assert few[1:3] == [one.iri for one in many[1:3]]
 
 
 def shown(knowledge: Knowledge, triple: Triple) -> tuple[str, list[str]]:
