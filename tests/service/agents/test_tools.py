@@ -3,14 +3,17 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
 from isthmus.queries import CODES, Engine
 from isthmus.queries.saved_queries import saved_queries
+from isthmus.service.agents.offer import Offer
+from isthmus.service.agents.protocol import Protocol
 from jsonschema import Draft202012Validator
 
-from .client import Client
+from .client import Client, fail
 
 MOST = 8_192
 QUERIES = [
@@ -22,6 +25,12 @@ CONDITION = re.compile(r"find ([\w-]+) where (.+?)(?= show | order by | limit |$
 OPTIONS = ("vpc-peering", "privatelink", "managed-vpn", "transit-vpc", "client-vpn")
 
 
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Client:
+    """One for all tests here: what it tells of a thing is asked for by several."""
+    return Client(Protocol(Offer(lambda: engine), fail))
+
+
 def size(result: Mapping[str, Any]) -> int:
     return len(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode())
 
@@ -31,17 +40,29 @@ def bare(word: str) -> str:
     return word.rpartition(":")[2]
 
 
+@cache
+def shape_of(protocol: Protocol, tool: str) -> Draft202012Validator | None:
+    """Return what the list of tools says of the structure that one gives."""
+    listed = {entry["name"]: entry for entry in Client(protocol)("tools/list")["result"]["tools"]}
+    schema = listed[tool].get("outputSchema")
+    return None if schema is None else Draft202012Validator(schema)
+
+
+@cache
+def described(protocol: Protocol, thing: str) -> Mapping[str, Any]:
+    return Client(protocol).tool("describe", thing=thing)
+
+
 def check(client: Client, tool: str, result: Mapping[str, Any], most: int = MOST) -> str:
     """Check what holds for every result, and return its text."""
     assert not result.get("isError"), result
     assert size(result) <= most
     text = result["content"][0]["text"]
-    listed = {entry["name"]: entry for entry in client("tools/list")["result"]["tools"]}
-    schema = listed[tool].get("outputSchema")
-    assert (schema is None) == ("structuredContent" not in result)
-    if schema is not None:
+    shape = shape_of(client.protocol, tool)
+    assert (shape is None) == ("structuredContent" not in result)
+    if shape is not None:
         structure = result["structuredContent"]
-        Draft202012Validator(schema).validate(structure)
+        shape.validate(structure)
         for row in structure.get("rows", []):
             cells = (cell.replace("\\", "\\\\").replace("|", "\\|") for cell in row)
             assert "| " + " | ".join(cells) + " |" in text
@@ -82,7 +103,7 @@ def test_what_worked_queries_give_fits_into_every_other_tool(
     ids = [row[0].id for row in answer.rows if hasattr(row[0], "id")][:12]
     things = [f"{before}{name}" for name in ids]
     for thing in things[:3]:
-        check(client, "describe", client.tool("describe", thing=thing))
+        check(client, "describe", described(client.protocol, thing))
     if len(things) > 1 and kind:
         check(client, "compare", client.tool("compare", things=things))
     asked = CONDITION.search(text)
@@ -145,7 +166,7 @@ def test_words_of_one_answer_are_taken_by_the_other_tools(client: Client, kind: 
     words = [row[0] for row in result["structuredContent"]["rows"]]
     assert len(words) > 1
     for word in words:
-        check(client, "describe", client.tool("describe", thing=word))
+        check(client, "describe", described(client.protocol, word))
     check(client, "compare", client.tool("compare", things=words[:12]))
 
 
