@@ -251,7 +251,7 @@ def written(
     def rest() -> FolderWriter:
         named = [said.done() for said in origins.values()]
         user = stated.user.triples()
-        writer.describe(rounds, named, beside, user, counts.lines(), has_user_data=has_user_data)
+        writer.describe(rounds, named, beside, user, counts.counted(), has_user_data=has_user_data)
         return writer
 
     return rest

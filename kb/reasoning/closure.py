@@ -200,22 +200,18 @@ class Closure:
         """Yield the same in numbers: by predicate, subject and value in turn."""
         yield from self._rounds
 
-    def rounds_about(self, names: Container[str] | None) -> Iterator[Iterator[Triple]]:
-        """Yield the triples of each round that matter to somebody who looks at some terms.
+    def numbered_about(
+        self, names: Container[str] | None
+    ) -> Iterator[Iterator[tuple[int, "array[int]"]]]:
+        """Yield what of each round matters to somebody who looks at some terms, in numbers.
 
         Args:
             names: IRIs of properties and of classes, with that of ``rdf:type`` for any class; None
                 for all that there is.
-        """
-        for numbered in self.numbered_about(names):
-            yield (
-                t for predicate, pairs in numbered for t in self.numbers.triples(predicate, pairs)
-            )
 
-    def numbered_about(
-        self, names: Container[str] | None
-    ) -> Iterator[Iterator[tuple[int, "array[int]"]]]:
-        """Yield the same in numbers: by predicate, subject and value in turn."""
+        Yields:
+            By predicate, subject and value in turn.
+        """
         types = self.numbers.known(RDF.type)
         for pairs_by_predicate in self._rounds:
             yield self._about(pairs_by_predicate, names, types)

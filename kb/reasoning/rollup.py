@@ -21,7 +21,6 @@ import pyoxigraph
 from isthmus.kb.errors import RollUpError
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.named import Token, looked_at, prefixes_of, tokens
-from isthmus.kb.store.store import quads_of
 from isthmus.kb.terms import FALSE, RDF, TRUE, Node, Term, sentence, xsd
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Triple, Variable
 
@@ -273,8 +272,8 @@ def roll_up(
     added: dict[Triple, None] = {}
     concluded: dict[str, set[Triple]] = {rollup.name: set() for rollup in rollups}
     for _ in range(MOST_REPEATS):
-        for triples in islice(closure.rounds_about(names), loaded, None):
-            store.extend(quads_of(triples, pyoxigraph.DefaultGraph()))
+        for numbered in islice(closure.numbered_about(names), loaded, None):
+            store.extend(closure.numbers.quads(numbered))
             loaded += 1
         for rollup in rollups:
             constructed = set(_constructed(store, rollup))

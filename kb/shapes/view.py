@@ -62,7 +62,7 @@ class SchemaView:
         return (t.subject for t in self._schema.stating(RDF.type) if wanted(t.object))
 
     def about(self, names: frozenset[str] | None) -> Iterator[Triple]:
-        """Yield the triples of some properties and classes; see `Closure.rounds_about`."""
+        """Yield the triples of some properties and classes; see `Closure.numbered_about`."""
         if names is None:
             yield from self._schema.triples
             return
@@ -138,8 +138,8 @@ class ClosureView:
         if names not in self._stores:
             store = self._stores[names] = pyoxigraph.Store()
             store.extend(quads_of(self._beside.about(names), _DEFAULT))
-            for triples in self._closure.rounds_about(names):
-                store.extend(quads_of(triples, _DEFAULT))
+            for numbered in self._closure.numbered_about(names):
+                store.extend(self._closure.numbers.quads(numbered))
         return self._stores[names], None
 
     def _concerns_many(self, names: frozenset[str]) -> bool:

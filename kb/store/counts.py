@@ -13,9 +13,12 @@ from pathlib import Path
 from isthmus.kb.errors import StoreError
 from isthmus.kb.inputs import opened
 from isthmus.kb.terms import RDF
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from .numbers import Numbers
+
+THING, TEXT = "thing", "text"
+"""Kinds of values that have no datatype: what has an IRI, and a text in some language."""
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class Counted:
         values: How many have a value.
         types: The IRIs of the classes of each thing.
         things: How many things have a set of classes.
+        kinds: What kinds of values each predicate has, each with the length of the longest of them:
+            the IRI of a datatype, `TEXT`, or `THING`, whose length is nothing.
     """
 
     predicates: dict[str, int] = field(default_factory=dict)
@@ -35,6 +40,7 @@ class Counted:
     values: dict[str, int] = field(default_factory=dict)
     types: dict[str, tuple[str, ...]] = field(default_factory=dict)
     things: dict[tuple[str, ...], int] = field(default_factory=dict)
+    kinds: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Counts:
@@ -51,12 +57,14 @@ class Counts:
         self._subjects: Counter[int] = Counter()
         self._values: Counter[int] = Counter()
         self._types: dict[int, list[int]] = defaultdict(list)
+        self._kinds: dict[int, dict[str, int]] = defaultdict(dict)
 
     def add(self, predicate: int, subjects: Sequence[int], values: Sequence[int]) -> None:
         """Count triples of one predicate, in numbers; what has no IRI is the subject of none."""
         self._predicates[predicate] += len(subjects)
         self._subjects.update(subjects)
         self._values.update(values)
+        self._add_kinds(predicate, values)
         if predicate == self._type:
             types = self._types
             for subject, kind in zip(subjects, values, strict=True):
@@ -73,37 +81,71 @@ class Counts:
             self._predicates[predicate] += by
             self._subjects[subject] += by
             self._values[value] += by
+            if by > 0:
+                # One less does not matter: what is taken out stands in the vocabulary as well.
+                self._add_kinds(predicate, (value,))
             if predicate == self._type and by > 0:
                 self._types[subject].append(value)
             elif predicate == self._type:
                 self._types[subject].remove(value)
 
-    def lines(self) -> Iterator[str]:
-        """Yield what `read_counts` reads."""
-        term = self._numbers.term
+    def _add_kinds(self, predicate: int, values: Sequence[int]) -> None:
+        kinds, numbers = self._kinds[predicate], self._numbers
+        for number in {value for value in values if value < 0}:
+            literal = numbers.term(number)
+            assert isinstance(literal, Literal)
+            kind = TEXT if literal.language else literal.datatype.value
+            kinds[kind] = max(kinds.get(kind, 0), len(literal.value))
+        if THING not in kinds and any(
+            isinstance(numbers.resources[value], NamedNode) for value in values if value >= 0
+        ):
+            kinds[THING] = 0
+
+    def counted(self) -> Counted:
+        """Return what was counted."""
         iris = {
             number: resource.value
             for number, resource in enumerate(self._numbers.resources)
             if isinstance(resource, NamedNode)
         }
+        counted = Counted()
         for predicate, count in self._predicates.items():
             if count > 0:
-                yield f"p\t{count}\t{iris[predicate]}\n"
-        sets: dict[tuple[int, ...], int] = {(): 0}
+                counted.predicates[iris[predicate]] = count
+                counted.kinds[iris[predicate]] = self._kinds[predicate]
+        sets: dict[tuple[int, ...], tuple[str, ...]] = {(): ()}
         for number, iri in iris.items():
             subjects, values = self._subjects[number], self._values[number]
             if subjects > 0 or values > 0:
+                counted.subjects[iri] = subjects
+                counted.values[iri] = values
                 # In one order, so that things of the same classes share a set.
                 several = tuple(sorted(set(self._types.get(number, ()))))
                 if several not in sets:
-                    sets[several] = len(sets)
-                    named = (node for node in map(term, several) if isinstance(node, NamedNode))
-                    yield f"c\t{' '.join(term.value for term in named)}\n"
-                yield f"t\t{subjects}\t{values}\t{sets[several]}\t{iri}\n"
+                    sets[several] = tuple(iris[kind] for kind in several if kind in iris)
+                if types := sets[several]:
+                    counted.types[iri] = types
+                    counted.things[types] = counted.things.get(types, 0) + 1
+        return counted
+
+
+def lines_of(counted: Counted) -> Iterator[str]:
+    """Yield what `read_counts` reads."""
+    for predicate, count in counted.predicates.items():
+        yield f"p\t{count}\t{predicate}\n"
+        for kind, longest in counted.kinds.get(predicate, {}).items():
+            yield f"k\t{longest}\t{predicate}\t{kind}\n"
+    sets: dict[tuple[str, ...], int] = {(): 0}
+    for iri, subjects in counted.subjects.items():
+        types = counted.types.get(iri, ())
+        if types not in sets:
+            sets[types] = len(sets)
+            yield f"c\t{' '.join(types)}\n"
+        yield f"t\t{subjects}\t{counted.values[iri]}\t{sets[types]}\t{iri}\n"
 
 
 def read_counts(path: Path) -> Counted:
-    """Read the lines that `Counts` made.
+    """Read what `lines_of` told.
 
     Raises:
         StoreError: The file cannot be read, or is none of that.
@@ -121,6 +163,9 @@ def read_counts(path: Path) -> Counted:
                     if types := sets[int(number)]:
                         counted.types[iri] = types
                         counted.things[types] = counted.things.get(types, 0) + 1
+                elif kind == "k":
+                    longest, predicate, of_value = rest
+                    counted.kinds.setdefault(predicate, {})[of_value] = int(longest)
                 elif kind == "c":
                     sets.append(tuple(rest[0].split(" ")))
                 else:

@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from .layers import CHANGES, FACTS, INFERRED, ONTOLOGY, USER
 from .quads import Quads
+from .store import quads_of
 from .totals import sizes_of_graphs
 
 FORMATS: Mapping[str, RdfFormat] = {
@@ -128,8 +129,7 @@ def write(triples: Iterable[Triple], form: str) -> bytes:
         UnknownLayerError: There is no such format.
         UnwritableError: The format cannot hold it.
     """
-    none = DefaultGraph()
-    return _written((Quad(t.subject, t.predicate, t.object, none) for t in triples), form)
+    return _written(quads_of(triples, DefaultGraph()), form)
 
 
 def describe(quads: Quads, thing: NamedNode) -> Iterator[Triple]:

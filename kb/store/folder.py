@@ -25,7 +25,7 @@ from isthmus.kb.inputs import content_of, opened, text_of
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 from .cache_files import Held, new_folder, remove
-from .counts import Counted, read_counts
+from .counts import Counted, lines_of, read_counts
 from .dataset import Beside
 from .hashes import Hashes, write
 from .layers import USER
@@ -35,7 +35,7 @@ Graph: TypeAlias = NamedNode | DefaultGraph
 
 _QUADS, _ROUNDS, _ORIGINS, _KNOWLEDGE = "quads", "rounds", "origins", "knowledge.json"
 _COUNTS, _LATER = "counts", "later"
-_VERSION = 2
+_VERSION = 3
 _AT_ONCE = 80_000
 """Triples that the engine sorts at once, at least: bounds its memory."""
 _PARTS = 32
@@ -87,6 +87,7 @@ class FolderWriter:
             self._set_aside = 0
             self._later: list[tuple[Path, Graph | None]] = []
             self._beside: dict[str, Any] = {}
+            self._counted: Counted | None = None
             self._pieces: Queue[tuple[bytes, Graph | None] | None] = Queue(maxsize=_WAITING)
             self._error: Exception | None = None
             self._loading = min(_LOADERS, os.cpu_count() or 1)
@@ -134,7 +135,7 @@ class FolderWriter:
         origins: Iterable[bytes],
         beside: Beside,
         words: Iterable[Triple],
-        counts: Iterable[str],
+        counted: Counted,
         *,
         has_user_data: bool,
     ) -> None:
@@ -145,7 +146,7 @@ class FolderWriter:
             origins: For each file of a user's own those of what it states.
             beside: What the files said beside triples.
             words: What a user's data say of words.
-            counts: The lines of `Counts`.
+            counted: How often each term is used.
             has_user_data: Whether there is a layer of a user's own.
 
         Raises:
@@ -156,7 +157,8 @@ class FolderWriter:
         write(self.folder / _ROUNDS, list(rounds))
         write(self.folder / _ORIGINS, list(origins))
         with (self.folder / _COUNTS).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(counts)
+            file.writelines(lines_of(counted))
+        self._counted = counted
         self._beside = {
             "user": has_user_data,
             "prefixes": dict(beside.prefixes),
@@ -173,7 +175,9 @@ class FolderWriter:
         Raises:
             StoreError: The engine could not write.
         """
-        return FolderDataset(self.folder, self._beside, self.loaded(), self._in_use)
+        return FolderDataset(
+            self.folder, self._beside, self.loaded(), self._in_use, _counted=self._counted
+        )
 
     def close(self) -> Path:
         """Wait for the engine, close the store, and say in the folder that it is whole.
@@ -185,6 +189,7 @@ class FolderWriter:
             StoreError: The engine could not write.
             OSError: The disk is full.
         """
+        self._counted = None
         self._stop()
         self._raise()
         told = {**self._beside, "files": dict(_measured(self.folder))}
@@ -344,6 +349,7 @@ class FolderDataset:
     _in_use: Held = field(repr=False)
     _rounds: "FolderRounds | None" = field(default=None, repr=False)
     _origins: Hashes | None = field(default=None, repr=False)
+    _counted: Counted | None = field(default=None, repr=False)
 
     @property
     def store(self) -> pyoxigraph.Store:
@@ -398,7 +404,7 @@ class FolderDataset:
 
     def counted(self) -> Counted:
         """Return how often each term is used."""
-        return read_counts(self.place / _COUNTS)
+        return self._counted or read_counts(self.place / _COUNTS)
 
     def files_of(self, triple: Triple) -> tuple[str, ...]:
         """Return the names of the files that state a triple."""

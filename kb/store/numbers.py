@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 
 from isthmus.kb.terms import Node, triple_of
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 
 class Numbers:
@@ -56,6 +56,22 @@ class Numbers:
         """
         # From the end, as negative places count.
         return [*map(tell, self.resources), *map(tell, reversed(self.literals))]
+
+    def quads(self, numbered: Iterable[tuple[int, "array[int]"]]) -> Iterator[Quad]:
+        """Yield quads of the default graph.
+
+        Args:
+            numbered: By the number of a predicate, subject and value in turn.
+        """
+        resources, term = self.resources, self.term
+        for predicate, pairs in numbered:
+            verb = resources[predicate]
+            assert isinstance(verb, NamedNode)
+            places = iter(pairs)
+            for subject, value in zip(places, places, strict=True):
+                about = resources[subject]
+                assert not isinstance(about, Literal)
+                yield Quad(about, verb, term(value))
 
     def triples(self, predicate: int, pairs: "array[int]") -> Iterator[Triple]:
         """Yield the triples of one predicate.

@@ -139,6 +139,9 @@ def default_graph(quads: Quads) -> Iterable[Triple]:
 
 def quads_of(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> Iterable[Quad]:
     """Yield triples as quads of one graph."""
+    if isinstance(graph, DefaultGraph):
+        # It takes four times as long to say so.
+        return (Quad(t.subject, t.predicate, t.object) for t in triples)
     return (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 

@@ -5,10 +5,9 @@ how often each term is used, and little else of most of them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import pyoxigraph
-from isthmus.kb.store.counts import Counted
+from isthmus.kb.store.counts import TEXT, THING, Counted
 from isthmus.kb.terms import Term
 from isthmus.ontology import IQ
 from pyoxigraph import (
@@ -21,33 +20,17 @@ from pyoxigraph import (
     Variable,
 )
 
-from .kinds import is_long, kind_of
+from .kinds import DIGITS, kind_of
 from .said import KEPT, POINTERS, Said, Stated, is_term, terms_of
 from .terms import RDF_TYPE, Kind
 
+_OBJECTS = "SELECT DISTINCT ?p ?o WHERE { ?s ?p ?o FILTER(isIRI(?s) && isIRI(?o)) }"
 _REPEATED = """
 SELECT ?p ?s (COUNT(*) AS ?number) WHERE { ?s ?p ?o }
 GROUP BY ?p ?s HAVING (COUNT(*) > 1)
 """
 _P = Variable("p")
 _DEFAULT = (DefaultGraph(),)
-
-
-@dataclass(slots=True)
-class _Values:
-    """What values a property has.
-
-    Attributes:
-        predicate: Its IRI.
-        kinds: Their kinds.
-        things: The IRIs among them.
-        long: Whether there is a number among them that may be longer than engines compare.
-    """
-
-    predicate: str
-    kinds: dict[Kind, None] = field(default_factory=dict)
-    things: dict[str, None] = field(default_factory=dict)
-    long: bool = False
 
 
 class CountedSaid(Said):
@@ -61,7 +44,6 @@ class CountedSaid(Said):
     def __init__(self, store: pyoxigraph.Store, counted: Counted, more: Iterable[Triple]) -> None:
         self._store = store
         self._counted = counted
-        self._values_of: _Values | None = None
         # Of most terms of an ontology the default graph says nothing.
         known = counted.subjects
         super().__init__(
@@ -69,7 +51,7 @@ class CountedSaid(Said):
             for triple in more
             if not (
                 isinstance(triple.subject, NamedNode)
-                and triple.subject.value in known
+                and known.get(triple.subject.value)
                 and _holds(store, triple)
             )
         )
@@ -106,40 +88,27 @@ class CountedSaid(Said):
         return counts
 
     def _kinds_of(self, predicate: str) -> Iterable[Kind]:
-        return dict.fromkeys((*super()._kinds_of(predicate), *self._valued(predicate).kinds))
+        kinds = self._counted.kinds.get(predicate, {})
+        return dict.fromkeys((*super()._kinds_of(predicate), *map(_kind, kinds)))
 
     def has_long_numbers(self, predicate: str) -> bool:
         """Tell whether a property has numbers on record that may be longer than engines compare."""
-        return super().has_long_numbers(predicate) or self._valued(predicate).long
+        return super().has_long_numbers(predicate) or any(
+            longest > DIGITS and _kind(kind) == "number"
+            for kind, longest in self._counted.kinds.get(predicate, {}).items()
+        )
 
     def _objects_of(self, predicate: str) -> Iterable[str]:
-        return dict.fromkeys((*super()._objects_of(predicate), *self._valued(predicate).things))
-
-    def _valued(self, predicate: str) -> _Values:
-        """Return what values a property has; of one property all is asked, and then of the next.
-
-        (Read one by one, since three queries of the engine took seven times as long.)
-        """
-        known = self._values_of
-        if known is None or known.predicate != predicate:
-            known = self._values_of = _Values(predicate)
-            if predicate in self._counted.predicates:
-                for quad in _quads(self._store, None, NamedNode(predicate), _DEFAULT):
-                    _look_at(quad, known)
-        return known
+        rows = _rows(self._store, _OBJECTS, predicate)
+        here = (value.value for _, value in rows if isinstance(value, NamedNode))
+        return dict.fromkeys((*super()._objects_of(predicate), *here))
 
 
-def _look_at(quad: Quad, values: _Values) -> None:
-    value = quad.object
-    if not isinstance(quad.subject, NamedNode):
-        return
-    if isinstance(value, NamedNode):
-        values.kinds["thing"] = None
-        values.things[value.value] = None
-    elif isinstance(value, Literal):
-        kind = "text" if value.language else kind_of(value.datatype.value)
-        values.kinds[kind] = None
-        values.long = values.long or (kind == "number" and is_long(value.value))
+def _kind(counted: str) -> Kind:
+    """Return what kind the values of one of `Counted.kinds` are of."""
+    if counted == THING:
+        return "thing"
+    return "text" if counted == TEXT else kind_of(counted)
 
 
 class CountedStated(Stated):
