@@ -418,10 +418,11 @@ def _inferred(
         rest = written(stated, inferred, closure, layers, counts=counts)
         # All of this while the engine loads.
         reasoned = _reasoned(stated, closure, rollups, rolled)
-        check.contradictions(lambda: open_folder(rest().close()))
-        check.shapes(layers.writer.loaded, tell)
+        writer = rest()
+        check.contradictions(lambda: open_folder(writer.close()))
+        check.shapes(writer.loaded, tell)
         tell("writing", closure.size)
-        built = Built(None, ruleset.ignored, rest(), reasoned)
+        built = Built(None, ruleset.ignored, writer, reasoned)
     tell("built", closure.size)
     return built
 
