@@ -538,7 +538,7 @@ def build_inputs(
     def opened(dataset: Dataset, reasoned: "Reasoned | None" = None) -> Knowledge:
         return _opened(digest, dataset, inputs, kept_in, reasoned, large=large)
 
-    call = None if meanwhile is None else lambda dataset: meanwhile(opened(dataset))
+    call = None if meanwhile is None else lambda dataset: meanwhile(opened(dataset, built.reasoned))
     return opened(built.kept(folder, digest, call), built.reasoned), built
 
 

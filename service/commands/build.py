@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, inputs_of, large_of, make_words
+from isthmus.service.settings.knowledge import add_settings, inputs_of, large_of, make_ready
 from isthmus.service.settings.settings import CACHE
 from isthmus.service.terminal.write import Progress
 
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
             large_of(arguments),
             verify=arguments.verify,
             reasoner=arguments.reasoner,
-            meanwhile=make_words,
+            meanwhile=make_ready,
         )
     finally:
         progress.done()

@@ -114,17 +114,24 @@ def open_with(
         inputs, told, large = inputs_of(arguments), tell or progress, large_of(arguments)
         cache = CACHE.value(arguments)
         if cache is None:
-            return open_inputs(inputs, told, large=large, meanwhile=make_words)
-        return open_inputs(inputs, told, cache, large, make_words)
+            return open_inputs(inputs, told, large=large, meanwhile=make_ready)
+        return open_inputs(inputs, told, cache, large, make_ready)
     finally:
         progress.done()
 
 
-def make_words(knowledge: "Knowledge") -> None:
-    """Make the words of large knowledge, which are kept beside it, while its engine still loads."""
+def make_ready(knowledge: "Knowledge") -> None:
+    """Make what a first question needs of large knowledge while its engine still loads.
+
+    Both are kept beside it: the words, and what today says otherwise than the edition.
+    """
+    from isthmus.kb import KnowledgeError
+    from isthmus.kb.dates import today
     from isthmus.queries import Engine
     from isthmus.queries.vocabulary.terms import VocabularyError
 
-    # Whoever wants the words next is told what is wrong with them.
+    # Whoever wants them next is told what is wrong with them.
     with suppress(VocabularyError):
         Engine(knowledge).vocabulary  # noqa: B018
+    with suppress(KnowledgeError):
+        knowledge.differs(knowledge.span(today()))

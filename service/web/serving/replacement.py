@@ -22,7 +22,7 @@ def main() -> int:
     die_with_parent(int(sys.argv[2]))
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
     from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
-    from isthmus.service.settings.knowledge import make_words
+    from isthmus.service.settings.knowledge import make_ready
 
     given = json.loads(sys.stdin.buffer.read())
     ontology = tuple(Path(path) for path in given["ontology"])
@@ -32,10 +32,10 @@ def main() -> int:
     try:
         large = given["large"]
         if given["cache"] is None:
-            knowledge = open_inputs(inputs, large=large, meanwhile=make_words)
+            knowledge = open_inputs(inputs, large=large, meanwhile=make_ready)
         else:
             cache = Path(given["cache"])
-            knowledge = open_inputs(inputs, cache=cache, large=large, meanwhile=make_words)
+            knowledge = open_inputs(inputs, cache=cache, large=large, meanwhile=make_ready)
     except KnowledgeError as error:
         sys.stderr.write(f"{error}\n")
         return 1

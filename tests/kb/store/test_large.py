@@ -27,6 +27,7 @@ from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.forms.by_name import FORMATS, render
 from isthmus.queries.syntax.tree import Name
 from isthmus.queries.vocabulary.terms import Term, Vocabulary
+from isthmus.service.settings.knowledge import make_ready
 from pyoxigraph import NamedNode, Quad, Triple, parse
 
 pytestmark = pytest.mark.long
@@ -57,7 +58,8 @@ def both(
 ) -> tuple[Knowledge, Knowledge]:
     """Open files as a small knowledge base, and as a large one."""
     small = small or open_inputs(inputs, None, folder / "small")
-    open_inputs(inputs, None, folder / "large", 0)
+    # As the commands do: words and today are made from what is not whole yet.
+    open_inputs(inputs, None, folder / "large", 0, make_ready)
     large = open_inputs(inputs, None, folder / "large", 0)
     assert small.dataset.folder is None
     assert large.dataset.folder is not None
