@@ -21,7 +21,7 @@ from .changes.at_date import values_of
 from .changes.edition import Reasoned
 from .changes.problems import changes_problems, placed, strays
 from .changes.read import read_changes
-from .errors import BuildError, StoreError
+from .errors import MORE_ROOM, BuildError, StoreError, UnkeptError
 from .inputs import Disk, Inputs, changes_files
 from .outputs import Layers, clean_rounds, hidden, laid_out, written
 from .proofs.clash import Explainer
@@ -339,8 +339,8 @@ def _layers(stated: Stated, folder: Path, size: int, tell: Progress) -> Iterator
         # The default graph has all of it, the layers once more.
         writer = FolderWriter(folder, 2 * size)
     except (OSError, StoreError) as error:
-        raise StoreError(
-            f"{folder}: a large knowledge base cannot be kept here ({error})"
+        raise UnkeptError(
+            f"{folder}: a large knowledge base cannot be kept here ({error}); {MORE_ROOM}"
         ) from error
     with _dropped_unless_written(writer):
         layers = Layers(writer, lambda count: tell("writing", count))
@@ -356,7 +356,9 @@ def _dropped_unless_written(writer: FolderWriter) -> Iterator[None]:
         yield
     except OSError as error:
         writer.drop()
-        raise StoreError(f"{folder}: the knowledge base cannot be written ({error})") from error
+        raise UnkeptError(
+            f"{folder}: the knowledge base cannot be written ({error}); {MORE_ROOM}"
+        ) from error
     except BaseException:
         writer.drop()
         raise

@@ -48,6 +48,16 @@ class StoreError(KnowledgeError, RuntimeError):
     """A query that the store could not answer."""
 
 
+MORE_ROOM = "free some room there, or name another folder with --cache"
+"""What to do where a knowledge base cannot be written."""
+
+
+class UnkeptError(StoreError):
+    """A knowledge base too large for memory, for which there is no room on disk."""
+
+    outcome = "usage"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One reason why a build failed.

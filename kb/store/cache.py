@@ -16,6 +16,7 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,8 @@ KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 _KEPT_BESIDE = 4 * KEPT
 """How many small files beside them stay."""
+_WRITTEN_BY = 600.0
+"""Seconds after which a small file is surely written, if anybody still writes it."""
 KEPT_LARGE = 3
 """How many large ones stay, beside those that some process has open."""
 
@@ -139,17 +142,33 @@ class Cache(Frozen):
 
     def _forget(self) -> None:
         """Remove the knowledge bases not used for longest: their inputs have changed since."""
-        with suppress(OSError):
-            for kind, most in ((f"{OURS}*.nq", KEPT), (f"{OURS}*.json", _KEPT_BESIDE)):
-                files = [(path.stat().st_mtime, path) for path in self.folder.glob(kind)]
-                for _, path in sorted(files)[:-most]:
+        for kind, most in ((f"{OURS}*.nq", KEPT), (f"{OURS}*.json", _KEPT_BESIDE)):
+            for path in self._oldest(kind, stat.S_ISREG)[:-most]:
+                with suppress(OSError):
                     path.unlink()
-            large = [(path.stat().st_mtime, path) for path in self.folder.glob(f"{OURS}*{_STORE}")]
-            for _, path in sorted(large)[:-KEPT_LARGE]:
-                remove_unused(path)
-            # What was being written when its process was killed.
-            for path in self.folder.glob(f"{OURS}large-*{PARTIAL}"):
-                remove_unused(path)
+        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[:-KEPT_LARGE]:
+            remove_unused(path)
+        # What was being written when its process was killed.
+        for path in self._oldest(f"{OURS}large-*{PARTIAL}", stat.S_ISDIR):
+            remove_unused(path)
+        for path in self._oldest(f"{OURS}new-*{PARTIAL}", stat.S_ISREG):
+            with suppress(OSError):
+                if time.time() - path.lstat().st_mtime > _WRITTEN_BY:
+                    path.unlink()
+
+    def _oldest(self, names: str, kind: Callable[[int], bool]) -> list[Path]:
+        """Return what has such names, that used longest ago first.
+
+        What is of another kind than we write, such as a link, is somebody else's.
+        """
+        used = []
+        with suppress(OSError):
+            for path in self.folder.glob(names):
+                with suppress(OSError):
+                    state = path.lstat()
+                    if kind(state.st_mode):
+                        used.append((state.st_mtime, path))
+        return [path for _, path in sorted(used)]
 
 
 def folder_for_large(cache: Cache | None) -> Path:
@@ -183,7 +202,7 @@ def write_whole(path: Path, content: bytes) -> bool:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not is_private(path.parent):
             return False
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{OURS}new-", suffix=PARTIAL)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)

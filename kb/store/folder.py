@@ -19,7 +19,7 @@ from threading import Lock, Thread
 from typing import Any, TypeAlias
 
 import pyoxigraph
-from isthmus.kb.errors import StoreError
+from isthmus.kb.errors import MORE_ROOM, StoreError, UnkeptError
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.inputs import content_of, opened, text_of
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
@@ -294,7 +294,10 @@ class FolderWriter:
 
     def _raise(self) -> None:
         if self._error is not None:
-            raise StoreError(f"the store on disk cannot be written: {self._error}")
+            raise UnkeptError(
+                f"{self.folder.parent}: the knowledge base cannot be written ({self._error}); "
+                f"{MORE_ROOM}"
+            )
 
     def _load(self) -> None:
         while (piece := self._pieces.get()) is not None:
