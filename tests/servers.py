@@ -13,7 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import psutil
@@ -172,7 +172,12 @@ def serving(log: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     assert TRACE not in log.read_text()
 
 
-def child_of(server: Server, *, with_children: bool) -> psutil.Process:
+class _Started(Protocol):
+    @property
+    def process(self) -> "subprocess.Popen[bytes] | subprocess.Popen[str] | Forked": ...
+
+
+def child_of(server: _Started, *, with_children: bool) -> psutil.Process:
     """Return a living child of a service: what keeps its pool has children, what answers has none.
 
     A greeter, or a process just killed, is soon no more.

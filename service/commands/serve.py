@@ -233,7 +233,7 @@ class _Greeter:
     """
 
     def __init__(self, here: str, link: str, edition: str, question: bool | None) -> None:
-        words = [here, link, edition, EXAMPLE if question else ""]
+        words = [here, link, edition, EXAMPLE if question else "", str(os.getpid())]
         self._command = [sys.executable, "-m", "isthmus.service.web.serving.greeting", *words]
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -5,32 +5,65 @@ with a silent prompt. Whoever reads the first line may rely on the port being op
 """
 
 import json
+import os
 import shutil
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 _PATIENCE = 30
-"""Seconds that the service may take until it answers."""
+"""Seconds that a question may take until it is answered."""
+_STARTING = 10.0
+"""Seconds after which is told that the service is still starting, again and again."""
+_SOON = 5
+"""Seconds in which the service says whether it is ready."""
 _LATER = frozenset({429, 503, 504})
 """What it answers when it has too much to do."""
 
 
-def wait(here: str) -> None:
-    """Wait until the service answers.
+class GoneError(Exception):
+    """The process that has started this one has ended, and the service with it."""
+
+
+def wait(here: str, owner: int, every: float = _STARTING) -> None:
+    """Wait until the service answers, however long that takes on a machine that is busy.
 
     Args:
         here: The address of the service on this machine.
+        owner: The process that has started this one.
+        every: After so many seconds is said that it is still starting.
 
     Raises:
-        OSError: It does not.
+        HTTPError: It answers that it never will.
+        GoneError: There is none any more.
     """
-    _when_it_may(f"{here}/readyz")
+    began = time.monotonic()
+    told = every
+    while True:
+        try:
+            _read(f"{here}/readyz", patience=_SOON)
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code not in _LATER:
+                raise
+        else:
+            return
+        if os.getppid() != owner:
+            raise GoneError
+        passed = time.monotonic() - began
+        if passed >= told:
+            told = passed + every
+            sys.stderr.write(
+                f"isthmus: the service at {here} is still starting, for {passed:.0f} s now; "
+                "what else runs on this machine slows it down\n"
+            )
+            sys.stderr.flush()
+        time.sleep(0.02)
 
 
 def greet(here: str, link: str, question: str) -> str:
@@ -65,11 +98,13 @@ def _when_it_may(address: str) -> bytes:
         time.sleep(0.02)
 
 
-def _read(address: str, accept: str = "application/json, */*;q=0.1") -> bytes:
+def _read(
+    address: str, accept: str = "application/json, */*;q=0.1", patience: float = _PATIENCE
+) -> bytes:
     # Never by way of a proxy: the service is on this machine.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310
-    with direct.open(request, timeout=_PATIENCE) as answer:
+    with direct.open(request, timeout=patience) as answer:
         content: bytes = answer.read()
     return content
 
@@ -120,24 +155,29 @@ def _command() -> str:
 
 def main() -> int:
     """Say that the service answers, and ask the question that the command line names, if any."""
-    here, link, edition, question = sys.argv[1:5]
+    here, link, edition, question, owner = sys.argv[1:6]
     try:
-        wait(here)
+        wait(here, int(owner), *map(float, sys.argv[6:7]))
         about = f"edition {edition}; " if edition else ""
         print(f"Isthmus answers at {here}/ ({about}stop with Ctrl-C)", flush=True)
         if question:
             print(greet(here, link, question), flush=True)
-            # Whoever opens the link finds the page made.
-            _read(f"{here}/", "text/html")
+            # Whoever opens the link finds the page made, if there is time to make it.
+            with suppress(OSError):
+                _read(f"{here}/", "text/html")
+            if os.getppid() != int(owner):
+                raise GoneError
             print(next_steps(link), flush=True)
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, BrokenPipeError, GoneError):
         return 130
     except urllib.error.HTTPError as error:
         busy = "has too much to do to answer a question" if error.code in _LATER else "failed"
-        sys.stderr.write(f"isthmus: the service at {here} {busy} ({error})\n")
+        if os.getppid() == int(owner):
+            sys.stderr.write(f"isthmus: the service at {here} {busy} ({error})\n")
         return 1
     except (OSError, ValueError, KeyError) as error:
-        sys.stderr.write(f"isthmus: the service at {here} does not answer: {error}\n")
+        if os.getppid() == int(owner):
+            sys.stderr.write(f"isthmus: the service at {here} does not answer: {error}\n")
         return 1
     return 0
 
