@@ -110,9 +110,11 @@ def _chosen(
     if default and form in KEEPS_GRAPHS:
         chosen.append(DefaultGraph())
     for graph in chosen:
-        kept = graph if form in KEEPS_GRAPHS else DefaultGraph()
-        for quad in quads.quads_for_pattern(None, None, None, graph):
-            yield Quad(quad.subject, quad.predicate, quad.object, kept)
+        found = quads.quads_for_pattern(None, None, None, graph)
+        if form in KEEPS_GRAPHS:
+            yield from found
+        else:
+            yield from (Quad(quad.subject, quad.predicate, quad.object) for quad in found)
 
 
 def write(triples: Iterable[Triple], form: str) -> bytes:
@@ -168,6 +170,9 @@ def _written(quads: Iterable[Quad], form: str) -> bytes:
         blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
         unnamed.add(quad) if blank else named.add(quad)
     unnamed.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    if form in BY_LINES:
+        in_order = sorted(map(_order, (*named, *unnamed)))
+        return "".join(f"{line} .\n" for _, _, line in in_order).encode()
     statements = sorted((*named, *unnamed), key=_order)
     content = pyoxigraph.serialize(
         statements if form in KEEPS_GRAPHS else (quad.triple for quad in statements),

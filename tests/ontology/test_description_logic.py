@@ -47,7 +47,8 @@ def classified(knowledge: Knowledge, folder: Path, more: str = "") -> str:
     assert owlready.origin is not None
     hermit = Path(owlready.origin).parent / "hermit"
     done = subprocess.run(
-        [tool("java"), "-XX:+UseSerialGC", "-cp", f"{hermit}:{hermit / 'HermiT.jar'}",
+        [tool("java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+         "-cp", f"{hermit}:{hermit / 'HermiT.jar'}",
          "org.semanticweb.HermiT.cli.CommandLine", "-c", "-I", path.as_uri()],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
