@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .lifts import blocks_of, judge
+from .lifts import blocks_of, judge, walked
 from .records import Files
 from .simulator import NO, UNKNOWN, Pair, Simulator
 
@@ -41,7 +41,7 @@ def of_reach(files: Files, answer: Answer) -> list[str]:
     Every ``unknown`` has to name a call that would settle it here too, and every list of blocks
     has to be complete and minimal: ``because`` and each list under ``or``.
     """
-    simulator = Simulator(files)
+    simulator = walked(files)
     near, far = answer["from"]["id"], answer["to"]["id"]
     ours = simulator.between(near, far)
     there, back = (answer[way]["verdict"] if answer[way] else None for way in ("there", "back"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from itertools import product
 
-from .records import Files, Record, copied, network, pieces, plain
+from .records import Files, Record, copied, network, networks_in, pieces, plain
 from .simulator import NO, NOTHING_CAN_TELL, YES, End, Outcome, Simulator
 
 NOT_SIMULATED = frozenset({"overlap", "service-only"})
@@ -57,15 +57,29 @@ Choice = list[tuple[Block, str]]
 """Blocks, and for attachments without a table the one to associate each with."""
 
 _LAST: deque[tuple[Files, Simulator]] = deque(maxlen=4)
+_RANGES: dict[int, tuple[Record, frozenset[IPv4Network]]] = {}
+_MOST_KEPT = 4_096
 
 
-def _walked(files: Files) -> Simulator:
+def walked(files: Files) -> Simulator:
     """The simulator of files that are not changed in place; those of the last few are kept."""
     for known, simulator in _LAST:
         if known is files:
             return simulator
-    _LAST.append((files, Simulator(files)))
+    ranges = set[IPv4Network]().union(*map(_ranges_in, files.values()))
+    _LAST.append((files, Simulator(files, ranges)))
     return _LAST[-1][1]
+
+
+def _ranges_in(document: Record) -> frozenset[IPv4Network]:
+    """The ranges in a file, which most lifts leave as it is; those of the last few are kept."""
+    known, ranges = _RANGES.get(id(document), (None, frozenset[IPv4Network]()))
+    if known is not document:
+        ranges = networks_in(document)
+        if len(_RANGES) >= _MOST_KEPT:
+            _RANGES.clear()
+        _RANGES[id(document)] = document, ranges
+    return ranges
 
 
 # Ways
@@ -78,7 +92,7 @@ def ways(files: Files, source: str, goal: str) -> list[Way]:
     at most one of them is a customer gateway or a virtual interface. Last come the interfaces to
     which the VPC routes something: what stands behind them may lead anywhere.
     """
-    simulator = _walked(files)
+    simulator = walked(files)
     start = _place(simulator, source)
     chains = {Way(chain) for chain in _chains(simulator, start, _place(simulator, goal), ())}
     appliances = {
@@ -178,7 +192,7 @@ def _is_at(simulator: Simulator, resource: str, remote: str) -> bool:
 
 
 def lift(files: Files, block: Block, way: Way, source: str, goal: str, *, table: str = "") -> Files:
-    """Change the one setting that a block names, in a copy.
+    """Change the one setting that a block names, in a copy of what it changes.
 
     Args:
         files: The network.
@@ -192,8 +206,8 @@ def lift(files: Files, block: Block, way: Way, source: str, goal: str, *, table:
     Raises:
         ValueError: The block has no lift that can be simulated, or lies off the way.
     """
-    changed = {path: copied(plain(document)) for path, document in files.items()}
-    simulator = _walked(files)
+    changed = {path: plain(document) for path, document in files.items()}
+    simulator = walked(files)
     if block.kind in NOT_SIMULATED:
         raise ValueError(f"{block.kind} has no lift that can be simulated")
     if block.kind in _TABLES:
@@ -235,15 +249,18 @@ def lift(files: Files, block: Block, way: Way, source: str, goal: str, *, table:
 
 
 def _records(files: Files, answer: str) -> Iterator[Record]:
-    for document in files.values():
-        yield from document.get(answer) or []
+    """Yield the records of a kind, to be changed: they are copied first, and nothing else is."""
+    for path, document in files.items():
+        if records := document.get(answer):
+            files[path] = {**document, answer: copied(records)}
+            yield from files[path][answer]
 
 
 def _add(files: Files, answer: str, record: Record) -> None:
     """Put a new record beside those of its kind."""
-    for document in files.values():
+    for path, document in files.items():
         if document.get(answer):
-            document[answer].append(record)
+            files[path] = {**document, answer: [*document[answer], record]}
             return
     files[f"added/{answer}-{len(files)}.json"] = {answer: [record]}
 
@@ -503,7 +520,7 @@ def obstacles(files: Files, source: str, goal: str, way: Way) -> list[Block] | N
     met: Choice = []
     changed = files
     while True:
-        simulator = _walked(changed)
+        simulator = walked(changed)
         end = simulator.subnet(goal)
         assert end is not None
         shut = _first_shut(simulator, source, end)
@@ -523,7 +540,7 @@ def obstacles(files: Files, source: str, goal: str, way: Way) -> list[Block] | N
     for each in list(met):
         others = [other for other in met if other is not each]
         lifted = _lift_all(files, source, goal, others, way)
-        if _open(_walked(lifted).reach(source, goal), others, way):
+        if _open(walked(lifted).reach(source, goal), others, way):
             met = others
     return [block for block, _ in met]
 
@@ -568,7 +585,7 @@ def judge(files: Files, source: str, goal: str, blocks: Sequence[Block]) -> list
         goal: Another.
         blocks: What is said to stand in the way.
     """
-    before = _walked(files).reach(source, goal)
+    before = walked(files).reach(source, goal)
     if before.verdict != NO:
         return [f"nothing stands in the way: the verdict is {before.verdict}"]
     if not blocks:
@@ -591,7 +608,7 @@ def judge(files: Files, source: str, goal: str, blocks: Sequence[Block]) -> list
 
 def _choices(files: Files, blocks: Sequence[Block]) -> Iterator[Choice]:
     """The blocks, with each choice of tables for attachments that have none."""
-    records = _walked(files).records
+    records = walked(files).records
     tables = [
         table["TransitGatewayRouteTableId"] for table in records.lists["TransitGatewayStaticRoutes"]
     ]
@@ -605,14 +622,14 @@ def _choices(files: Files, blocks: Sequence[Block]) -> Iterator[Choice]:
 
 def _judge_on(files: Files, source: str, goal: str, choice: Choice, way: Way) -> list[str]:
     lifted = _lift_all(files, source, goal, choice, way)
-    after = _walked(lifted).reach(source, goal)
+    after = walked(lifted).reach(source, goal)
     if not _open(after, choice, way):
         stop = f", stopped by {after.stop[0]} on {after.stop[1]}" if after.stop else ""
         return [f"not complete: with all lifts the verdict is {after.verdict}{stop}"]
     may_stay = []
     for block, _ in choice if len(choice) > 1 else ():
         others = [each for each in choice if each[0] is not block]
-        without = _walked(_lift_all(files, source, goal, others, way)).reach(source, goal)
+        without = walked(_lift_all(files, source, goal, others, way)).reach(source, goal)
         # With a prefix list without entries on the way, both may come out unknown.
         if without.verdict == YES:
             may_stay.append(f"not minimal: {block.kind} on {', '.join(block.on)} may stay")

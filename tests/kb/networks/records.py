@@ -170,11 +170,12 @@ def read_folder(folder: Path) -> Files:
     }
 
 
-def all_networks(value: Any) -> set[IPv4Network]:
-    """Every IPv4 range that is written anywhere in some records."""
+def networks_in(document: Record) -> frozenset[IPv4Network]:
+    """Every IPv4 range that is written anywhere in the answers of a file."""
     # A pattern over the text takes a third of what going through the values does.
-    texts = set(re.findall(r'"([0-9.]+/[0-9]+)"', json.dumps(value)))
-    return {written for text in texts if (written := _written(text))}
+    text = json.dumps([records for _, records in answers(document)])
+    texts = set(re.findall(r'"([0-9.]+/[0-9]+)"', text))
+    return frozenset(written for text in texts if (written := _written(text)))
 
 
 @cache

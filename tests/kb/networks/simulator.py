@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 
-from .records import Files, Record, all_networks, network, pieces, read
+from .records import Files, Record, network, networks_in, pieces, read
 
 YES, SOME, NO, UNKNOWN = "yes", "some", "no", "unknown"
 TWO_WAY, ONE_WAY, NONE = "two-way", "one-way", "none"
@@ -153,9 +153,17 @@ def together(verdicts: Iterable[str]) -> str:
 class Simulator:
     """The network in a folder of answers, walked packet by packet."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, ranges: Iterable[IPv4Network] | None = None) -> None:
+        """Read a folder.
+
+        Args:
+            files: Its files.
+            ranges: Those that are written in it, if they are known already.
+        """
         self.records = read(files)
-        self.cuts = sorted(all_networks(list(self.records.lists.values())))
+        if ranges is None:
+            ranges = set[IPv4Network]().union(*map(networks_in, files.values()))
+        self.cuts = sorted(ranges)
 
     # What there is
 
