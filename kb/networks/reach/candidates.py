@@ -307,8 +307,7 @@ class Candidates:
             else:
                 on = (table.id,)
                 at = (*cited.get((kind, target), {}), *table.at)
-            told = _per_range(_block(kind, on, None, target, at), parts)
-            blocks.extend(_leading(block, next_) for block in told)
+            blocks += _per_range(_block(kind, on, None, target, at), parts, next_)
         return blocks
 
     def _hub_table_blocks(self, name: str, link: Attachment, spans: Sequence[Span]) -> list[Block]:
@@ -334,8 +333,7 @@ class Candidates:
         blocks: list[Block] = []
         for (kind, target), parts in wrong.items():
             at = tuple(dict.fromkeys((*cited[kind, target], *view.at)))
-            told = _per_range(_block(kind, (name,), None, target, at), parts)
-            blocks.extend(_leading(block, link.id) for block in told)
+            blocks += _per_range(_block(kind, (name,), None, target, at), parts, link.id)
         return blocks
 
     def _rivals(self, entry: HubEntry | None, link: Attachment) -> list[str]:
@@ -641,8 +639,9 @@ def _stopping(steps: Sequence[_Step], spans: Sequence[Span], *, apart: bool = Fa
     blocks = []
     for step, (_, _, kind, target, at) in zip(steps, stops, strict=True):
         if kind is not None:
-            block = _block(kind, (step.table,), shown, target, (*at, *step.at))
-            blocks.append(_leading(block, step.next))
+            blocks.append(
+                _block(kind, (step.table,), shown, target, (*at, *step.at), next_=step.next)
+            )
     return blocks
 
 
@@ -652,8 +651,12 @@ def _block(
     for_: str | None,
     target: str | None,
     at: Sequence[Citation],
+    *,
+    next_: str | None = None,
 ) -> Block:
-    return Block(kind, on, for_, target, lift(kind, on, for_, target), tuple(dict.fromkeys(at)))
+    """Make a block, with its lift; of a table it says to which next thing a route is wanted."""
+    told = lift(kind, on, for_, target, next_)
+    return Block(kind, on, for_, target, told, tuple(dict.fromkeys(at)))
 
 
 def _not_usable(
@@ -693,17 +696,15 @@ def _includes(lifted: Block, block: Block) -> bool:
     return whole is not None and part is not None and whole.covers(part)
 
 
-def _leading(block: Block, next_: str) -> Block:
-    """Say in the lift of a block of a table to which next thing a route is wanted."""
-    return replace(block, lift=lift(block.kind, block.on, block.for_, block.target, next_))
-
-
-def _per_range(block: Block, parts: Sequence[Span]) -> list[Block]:
+def _per_range(block: Block, parts: Sequence[Span], next_: str | None = None) -> list[Block]:
     """Make a block for each range that is concerned; for very many, for the whole of them."""
     ranges = [text for low, high in join_spans(parts) for text in blocks_of(low, high)]
     if len(ranges) > _MOST_PARTS:
         ranges = [f"{ranges[0]} to {ranges[-1]}"]
-    return [_block(block.kind, block.on, text, block.target, block.at) for text in ranges]
+    kind, on, target, at = block.kind, block.on, block.target, block.at
+    return [
+        Block(kind, on, text, target, lift(kind, on, text, target, next_), at) for text in ranges
+    ]
 
 
 def _wrong(route: Route | None, next_: str) -> str | None:
