@@ -32,7 +32,10 @@ Program: TypeAlias = Literal["isthmus", "sphinx"]
 _NOT_LOADED = (
     "isthmus.service.embed.sphinx",
     "isthmus.service.lsp",
-    "isthmus.service.repl",
+    "isthmus.service.repl.completer",
+    "isthmus.service.repl.editor",
+    "isthmus.service.repl.history",
+    "isthmus.service.repl.loop",
     "isthmus.service.web.serving.metrics",
     "isthmus.service.web.serving.histogram",
 )

@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.forked import Forked
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -14,14 +15,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="module")
 def repl() -> Run:
     def run(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "isthmus.service.cli", "repl", *arguments],
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        running = Forked(("repl", *arguments), stdin=subprocess.PIPE)
+        output, errors = (said.decode() for said in running.communicate(text.encode(), 120))
+        return subprocess.CompletedProcess(arguments, running.wait(), output, errors)
 
     return run
 
