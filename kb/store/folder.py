@@ -51,8 +51,6 @@ first start went to it; of 8 million 2.9 ms before and 1.7 after.
 _WAITING = 4
 """So many more may wait to be loaded: whoever reasons meanwhile need not wait for the engine."""
 _END = " .\n"
-_OURS_ALONE = 2
-"""So many references `sys.getrefcount` tells of what a variable of the caller alone refers to."""
 _SUMMED = 1_000_000
 """Files up to so many bytes are verified by checksum, and larger ones by length."""
 
@@ -288,7 +286,9 @@ class FolderWriter:
         self._threads.clear()
         # The last reference closes the files. Whoever read meanwhile may have left circles.
         store, self._store = self._store, None
-        if sys.getrefcount(store) > _OURS_ALONE:
+        # Versions of Python count the variable itself in different ways.
+        alone = object()
+        if sys.getrefcount(store) > sys.getrefcount(alone):
             del store
             gc.collect()
 
