@@ -32,8 +32,8 @@ PATHS = ("/healthz", "/api/v1/query?q=count+option", "/option/managed-vpn")
 
 
 @contextmanager
-def running(folder: Path, *settings: str) -> Iterator[Server]:
-    started = start(folder / "log", "--first-pages", "yes", *settings, installed=True)
+def running(folder: Path, *settings: str, installed: bool = False) -> Iterator[Server]:
+    started = start(folder / "log", "--first-pages", "yes", *settings, installed=installed)
     try:
         yield started
     finally:
@@ -48,7 +48,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     What builds the knowledge itself is larger at rest, so that the bounds would be wider.
     """
     subprocess.run([COMMAND, "build"], check=True, capture_output=True)
-    with running(tmp_path_factory.mktemp("usual")) as started:
+    with running(tmp_path_factory.mktemp("usual"), installed=True) as started:
         warm(started)
         yield started
 
@@ -187,7 +187,7 @@ def test_no_text_stays_in_memory(tmp_path: Path) -> None:
 
     At rest it has made its first pages, and nobody has asked for anything; then it is in use.
     """
-    with running(tmp_path) as fresh:
+    with running(tmp_path, installed=True) as fresh:
         first = psutil.Process(fresh.process.pid)
         web = child_of(fresh, with_children=False)
 
