@@ -68,9 +68,27 @@ def tools_over(transport: str) -> list[str]:
     return [*TOOLS, *(NETWORK_TOOLS if transport == "http" else ())]
 
 
-def judge(said: str, transport: str, version: str | None = None) -> None:
-    """Check what a client has printed."""
-    got: dict[str, Any] = json.loads(said)
+TRANSPORTS = ("stdio", "http")
+Told = Callable[..., dict[tuple[str, str], Any]]
+
+
+@pytest.fixture(scope="session")
+def told(environment: Environment, server: Server) -> Told:
+    """Return what a client got, by mode and transport: it is started once, and asks all servers."""
+
+    @cache
+    def asked(name: str, script: str, *modes: str) -> dict[tuple[str, str], Any]:
+        ways = [(mode, transport) for mode in modes for transport in TRANSPORTS]
+        servers = [(mode, target(transport, server)) for mode, transport in ways]
+        said = run(environment(name), FOLDER / script, json.dumps(servers))
+        return dict(zip(ways, json.loads(said), strict=True))
+
+    return asked
+
+
+def judge(got: Any, transport: str, version: str | None = None) -> None:
+    """Check what a client got."""
+    assert isinstance(got, dict), got
     assert got["version"] == version
     assert got["tools"] == tools_over(transport)
     assert "direct-connect-vpn" in got["text"]
@@ -85,41 +103,39 @@ def judge(said: str, transport: str, version: str | None = None) -> None:
     assert "managed-vpn" in got["completed"]
 
 
-@pytest.mark.parametrize("transport", ["stdio", "http"])
-@pytest.mark.parametrize(
-    ("mode", "version"),
-    [("auto", "2026-07-28"), ("legacy", "2025-11-25"), ("2026-07-28", "2026-07-28")],
-)
-def test_python_sdk_2(
-    environment: Environment, server: Server, transport: str, mode: str, version: str
-) -> None:
-    script = FOLDER / "with_mcp_2.py"
-    judge(run(environment("mcp-2"), script, mode, *target(transport, server)), transport, version)
+VERSIONS = {"auto": "2026-07-28", "legacy": "2025-11-25", "2026-07-28": "2026-07-28"}
 
 
-@pytest.mark.parametrize("transport", ["stdio", "http"])
-def test_python_sdk_1(environment: Environment, server: Server, transport: str) -> None:
-    script = FOLDER / "with_mcp_1.py"
-    judge(
-        run(environment("mcp-1"), script, "", *target(transport, server)), transport, "2025-11-25"
-    )
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("mode", VERSIONS)
+def test_python_sdk_2(told: Told, transport: str, mode: str) -> None:
+    got = told("mcp-2", "with_mcp_2.py", *VERSIONS)[mode, transport]
+    judge(got, transport, VERSIONS[mode])
 
 
-@pytest.mark.parametrize("transport", ["stdio", "http"])
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
-def test_fastmcp(environment: Environment, server: Server, transport: str, mode: str) -> None:
-    script = FOLDER / "with_fastmcp.py"
-    judge(run(environment("fastmcp"), script, mode, *target(transport, server)), transport)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_python_sdk_1(told: Told, transport: str) -> None:
+    judge(told("mcp-1", "with_mcp_1.py", "")["", transport], transport, "2025-11-25")
+
+
+MODES = ("auto", "legacy")
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("mode", MODES)
+def test_fastmcp(told: Told, transport: str, mode: str) -> None:
+    judge(told("fastmcp", "with_fastmcp.py", *MODES)[mode, transport], transport)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("transport", ["stdio", "http"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
 def test_typescript_sdk(server: Server, transport: str) -> None:
-    judge(run(node(), FOLDER / "with_sdk.mjs", "", *target(transport, server)), transport)
+    said = run(node(), FOLDER / "with_sdk.mjs", "", *target(transport, server))
+    judge(json.loads(said), transport)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("transport", ["stdio", "http"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
 def test_inspector(server: Server, transport: str) -> None:
     inspector = FOLDER / "node_modules" / "@modelcontextprotocol" / "inspector"
     entry = json.loads((inspector / "package.json").read_text())["bin"]["mcp-inspector"]
