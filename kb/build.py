@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -67,12 +67,14 @@ class Built:
         ignored: What axioms say from which nothing was inferred; see `Ruleset`.
         writer: Has all of one on disk, and may still be loading it.
         reasoned: What working out other days needs beside it; None where they are built anew.
+        tell: Tells that it is built, once one on disk is whole.
     """
 
     content: bytes | None
     ignored: tuple[str, ...]
     writer: FolderWriter | None = None
     reasoned: "Reasoned | None" = None
+    tell: Callable[[], None] | None = None
 
     def kept(
         self,
@@ -95,6 +97,8 @@ class Built:
                 if meanwhile is not None:
                     meanwhile(self.writer.readable())
                 place = self.writer.close()
+                if self.tell is not None:
+                    self.tell()
             return open_folder(cache.adopt(name, place) if cache else place)
         if cache is not None and self.content is not None:
             cache.save(name, self.content)
@@ -237,11 +241,12 @@ def build_given(
         with _layers(stated, _made(disk), closure.size, tell) as layers:
             rest = written(stated, inferred, closure, layers, counts=counts)
             tell("writing", closure.size)
-            built = Built(None, ruleset.ignored, rest())
+            done = partial(tell, "built", closure.size)
+            built = Built(None, ruleset.ignored, rest(), tell=done)
     else:
         content = laid_out(stated, [_in_order(triples) for triples in inferred])
         built = Built(content, ruleset.ignored)
-    tell("built", closure.size)
+        tell("built", closure.size)
     return built
 
 
@@ -416,6 +421,7 @@ def _inferred(
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
+        tell("built", closure.size)
     else:
         rest = written(stated, inferred, closure, layers, counts=counts)
         # All of this while the engine loads.
@@ -424,8 +430,8 @@ def _inferred(
         check.contradictions(lambda: open_folder(writer.close()))
         check.shapes(writer.loaded, tell)
         tell("writing", closure.size)
-        built = Built(None, ruleset.ignored, writer, reasoned)
-    tell("built", closure.size)
+        done = partial(tell, "built", closure.size)
+        built = Built(None, ruleset.ignored, writer, reasoned, done)
     return built
 
 

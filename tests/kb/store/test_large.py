@@ -315,15 +315,21 @@ def test_what_is_made_while_the_last_layer_is_loaded_stays_beside_it(
 ) -> None:
     inputs = shipped([write("network.ttl", NETWORK), write("graphs.trig", GRAPHS)])
     seen = []
+    stages: list[str] = []
+
+    def tell(stage: str, count: int) -> None:
+        stages.append(stage)
 
     def meanwhile(knowledge: Knowledge) -> None:
         # Whoever refers to himself keeps what he has read until he is looked for.
         circle: list[object] = [knowledge]
         circle.append(circle)
         seen.append({str(triple) for triple in knowledge.closure()})
+        assert "built" not in stages
         assert Engine(knowledge, cache=None).vocabulary.individuals
 
-    knowledge = open_inputs(inputs, None, tmp_path / "cache", 0, meanwhile)
+    knowledge = open_inputs(inputs, tell, tmp_path / "cache", 0, meanwhile)
+    assert stages[-1] == "built"
     assert seen == [{str(triple) for triple in knowledge.closure()}]
     folder = knowledge.dataset.folder
     assert folder is not None
