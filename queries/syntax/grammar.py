@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 STARTS = ("statement", "clauses", "value", "foreign")
 END = "$END"
+_DEEPEST_KEPT = 100
+"""Of more states at once, as in a text nested on purpose, it is worked out anew what fits next."""
 _MARK = "\ufeff"
 """The byte order mark that some editors write in front of a file."""
 _NAMES_TOO = frozenset(map(str.upper, NAMES_TOO))
@@ -201,6 +203,22 @@ def state_after(words: tuple[Token, ...], start: str = "statement") -> Interacti
 
 def accepts(session: InteractiveParser) -> frozenset[str]:
     """Return the terminals that fit next."""
+    start, stack = session.parser_state.parse_conf.start, tuple(session.parser_state.state_stack)
+    if len(stack) > _DEEPEST_KEPT:
+        return _accepted.__wrapped__(start, stack)
+    return _accepted(start, stack)
+
+
+@lru_cache(maxsize=2_048)
+def _accepted(start: str, stack: tuple[int, ...]) -> frozenset[str]:
+    """Return the terminals that fit after what has led to some states of the parser.
+
+    Nothing else of what was read matters, the same states come again and again, and lark tries
+    each terminal on a copy of the parser.
+    """
+    session = parser().parse_interactive(start=start)
+    session.parser_state.state_stack[:] = stack
+    session.parser_state.value_stack[:] = [None] * (len(stack) - 1)
     accepted = frozenset(session.accepts())  # type: ignore[no-untyped-call]
     # Where any name fits, these words would be names, which says nothing about them.
     return accepted - _NAMES_TOO if "BACKTICKED" in accepted else accepted

@@ -1,7 +1,8 @@
 """Units of measurement: what they measure, and how one becomes another, exactly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from isthmus.kb.frozen import Frozen
 
@@ -70,6 +71,15 @@ UNITS: Mapping[str, Unit] = _units()
 """Every spelling of every unit."""
 
 
+@cache
+def _in_any_case() -> Mapping[str, Sequence[Unit]]:
+    """Return the units by their spelling in small letters."""
+    alike: dict[str, list[Unit]] = {}
+    for spelling, entry in UNITS.items():
+        alike.setdefault(spelling.casefold(), []).append(entry)
+    return alike
+
+
 def unit(word: str) -> Unit | None:
     """Return the unit that a word means.
 
@@ -82,9 +92,7 @@ def unit(word: str) -> Unit | None:
     if word in UNITS:
         return UNITS[word]
     alike = {
-        (entry.dimension, entry.factor): entry
-        for spelling, entry in UNITS.items()
-        if spelling.casefold() == word.casefold()
+        (entry.dimension, entry.factor): entry for entry in _in_any_case().get(word.casefold(), ())
     }
     if len(alike) > 1 and word.islower():
         bits = [entry for spelling, entry in UNITS.items() if _lower_bits(spelling, word)]
