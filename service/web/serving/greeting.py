@@ -150,7 +150,10 @@ def _command() -> str:
     if usual is not None and Path(usual).exists() and own.exists() and own.samefile(usual):
         return "isthmus"
     # An environment that is not active: most often it lies below where one is.
-    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
+    with suppress(OSError, ValueError):
+        # The working folder may be gone.
+        return str(own.relative_to(Path.cwd()))
+    return str(own)
 
 
 def main() -> int:

@@ -31,6 +31,8 @@ _CORE = struct.Struct("=H")
 _MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
 _IDLE = 5
 """Seconds after which a thread without a request ends."""
+_LEAST_FILES = 48
+"""So many files it has to open, connections of a few clients included."""
 DRAIN = 15
 """Seconds that requests in progress have to finish when the service is asked to stop."""
 
@@ -159,6 +161,8 @@ def serve(
         ),
         log_enabled=False,
         websockets=False,
+        # Nothing is loaded again; unless told, it asks for a working folder, which may be gone.
+        reload_paths=[Path(sys.prefix)],
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN,
     )
@@ -195,6 +199,9 @@ def most_connections() -> int:
     """Return how many connections a process takes: fewer than it may open files.
 
     Where files run out, a server that goes on accepting does nothing else.
+
+    Raises:
+        UsageError: It may open too few to answer anybody.
     """
     import resource
 
@@ -203,6 +210,11 @@ def most_connections() -> int:
     if soft < wanted and (hard == resource.RLIM_INFINITY or hard > soft):
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft < _LEAST_FILES:
+        raise UsageError(
+            f"the service may open {soft} files, and needs {_LEAST_FILES} at least: allow more, as "
+            "`ulimit -n 4096` does"
+        )
     return max(16, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
 
 

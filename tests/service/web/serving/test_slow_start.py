@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -105,3 +106,33 @@ def test_a_greeting_ends_without_a_word_when_the_service_is_killed() -> None:
     started.end()
     assert "Next:" not in "".join(started.said)
     assert ["first-process-gone" in line for line in started.told] == [True]
+
+
+@pytest.mark.parametrize(
+    ("shell", "status", "said"),
+    [
+        ("ulimit -n 32", 2, "may open 32 files, and needs 48 at least"),
+        ("mkdir gone && cd gone && rmdir ../gone", 0, ""),
+        ("unset HOME; export TMPDIR=/nowhere LC_ALL=C", 0, ""),
+        ("exec 2>/dev/full <&-", 0, ""),
+    ],
+    ids=["few files", "folder gone", "no home", "nobody hears it"],
+)
+def test_poor_surroundings_are_borne_or_told(
+    shell: str, status: int, said: str, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        ["sh", "-c", f'{shell}; exec "$0" serve --port 0 --first-pages no', COMMAND],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "queries" in line:
+            process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, said in told) == (status, True), told
+    assert TRACE not in told
+    assert "unexpected" not in told
