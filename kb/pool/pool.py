@@ -61,6 +61,12 @@ _UNDISTURBED = 1.0
 """Seconds for which a query runs whoever waits."""
 _BETWEEN = 1.0
 """Seconds after which one more is ended that is the only one of its client."""
+_HEALING = 10.0
+"""Seconds after which is asked once more that a store which is gone be made anew."""
+_MARK = "CURRENT"
+"""What every store of the engine has in its folder."""
+_OF_THE_QUERY = frozenset({"syntax", "result", "kind", "xml"})
+"""Failures for which the store cannot be the reason."""
 _EARLY = 0.5
 """Seconds in which a worker that is found dead counts as dead before it got its query."""
 
@@ -103,6 +109,7 @@ class Pool:
             take longer on their way to a worker than there; None where there is none.
         twice: Whether the default graph is kept a second time by itself, which takes longer to
             start: of use where the store has layers that queries may name.
+        folder: Where the store is on disk; None where it is in memory.
     """
 
     def __init__(
@@ -114,7 +121,10 @@ class Pool:
         *,
         near: "Callable[[], pyoxigraph.Store] | None" = None,
         twice: bool = True,
+        folder: "Path | None" = None,
     ) -> None:
+        self._folder = folder
+        self._told_gone = -math.inf
         self._near = near
         self._here: LayeredStore | None = None
         self._twice = twice
@@ -362,6 +372,8 @@ class Pool:
     def _run(
         self, request: Request, client: str, until: float | None = None, *, trusted: bool = False
     ) -> Reply:
+        # A worker may have open what it needs, while the next one finds nothing.
+        self.gone()
         started = time.monotonic()
         until = started + self.limits.deadline if until is None else until
         try:
@@ -513,6 +525,8 @@ class Pool:
     def _failed(self, failure: Mapping[str, object], request: Request) -> PoolError:
         """Return the error that a worker reports."""
         message = str(failure["message"])
+        if failure["kind"] not in _OF_THE_QUERY and (gone := self.gone()) is not None:
+            return gone
         match failure["kind"]:
             case "syntax":
                 if is_update(request.text):
@@ -549,6 +563,8 @@ class Pool:
         self._discard(worker, kill=False)
         if worker.cancelled:
             return QueryCancelledError("the query was cancelled")
+        if (gone := self.gone()) is not None:
+            return gone
         if worker.displaced == "alone":
             return PoolBusyError(
                 "the query was stopped for others that had waited for long: all places were taken, "
@@ -574,6 +590,22 @@ class Pool:
                 return SessionLostError("the worker had been killed")
             case _:
                 return WorkerLostError("the query was lost: its process was killed; ask again")
+
+    def gone(self) -> WorkerLostError | None:
+        """Return what is said when somebody has removed the store from disk; None if it is there.
+
+        A worker that has it open still answers some queries, fails others, or ends in any way.
+        """
+        if self._folder is None or (self._folder / _MARK).exists():
+            return None
+        now = time.monotonic()
+        with self._lock:
+            first = now - self._told_gone >= _HEALING
+            if first:
+                self._told_gone = now
+        if first and self._on_lost is not None:
+            self._on_lost()
+        return WorkerLostError("the store is gone from disk and is made anew; ask again", 10)
 
     def _out_of_memory(self) -> MemoryLimitError:
         size = self.limits.memory / MEBIBYTE

@@ -107,14 +107,24 @@ def pool_of(
         return RemoteEndpoint(store, limits)
     folder = folder_of(store)
     if folder is not None:
-        return Pool(lambda: folder, limits, on_lost)
+        return Pool(lambda: folder, limits, on_lost, folder=folder)
     dataset = knowledge.dataset
     if not layers:
-        return Pool(lambda: dataset.folder or dataset.holding(()), limits, on_lost, twice=False)
+        quads = partial(dataset.holding, ())
+        return Pool(
+            lambda: dataset.folder or quads(), limits, on_lost, twice=False, folder=dataset.folder
+        )
     # A store on disk is open for reading only: no named graphs can be added for a day.
     dated = None if dataset.folder else knowledge.graph_of
     near = None if dataset.folder else partial(dataset.holding, ())
-    return Pool(lambda: dataset.folder or dataset.layers(), limits, on_lost, dated, near=near)
+    return Pool(
+        lambda: dataset.folder or dataset.layers(),
+        limits,
+        on_lost,
+        dated,
+        near=near,
+        folder=dataset.folder,
+    )
 
 
 def folder_of(store: str) -> Path | None:

@@ -150,7 +150,7 @@ def create_app(
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
     _around_requests(app, _version(service.knowledge, networks.digests()))
-    _errors(app, service.monitor.log)
+    _errors(app, service.monitor.log, pool)
     return app
 
 
@@ -204,7 +204,7 @@ def _around_requests(app: Flask, dataset: str) -> None:
             response.headers["Cache-Control"] = "no-store"
 
 
-def _errors(app: Flask, log: Log) -> None:
+def _errors(app: Flask, log: Log, pool: Backend) -> None:
 
     def answer(error: ProblemError) -> Response:
         return respond(error, g.get("request_id", ""))
@@ -231,6 +231,8 @@ def _errors(app: Flask, log: Log) -> None:
 
     @app.errorhandler(KnowledgeError)
     def failed(error: KnowledgeError) -> Response:
+        if isinstance(pool, Pool) and (gone := pool.gone()) is not None:
+            return answer(of_pool(gone))
         kind = TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR
         return answer(ProblemError(kind, str(error)))
 

@@ -1,0 +1,41 @@
+"""The cache folder is removed while a service answers from a store in it."""
+
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.servers import serving
+
+OWN = """
+@prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+: a owl:Ontology . :City a owl:Class ; rdfs:label "city" .
+:near a owl:ObjectProperty ; rdfs:domain :City ; rdfs:range :City ; rdfs:label "near" .
+"""
+
+
+def test_the_store_is_made_anew_and_nobody_is_told_a_falsehood(tmp_path: Path) -> None:
+    own, cache, log = tmp_path / "own.ttl", tmp_path / "cache", tmp_path / "log"
+    cities = (f":city{n} a :City ; :near :city{(n * 7) % 3_000} ." for n in range(3_000))
+    own.write_text(OWN + "\n".join(cities))
+    words = ("--ontology", str(own), "--cache", str(cache), "--on-disk-above", "0")
+    asked = "SELECT * { ?a <http://example.org/near> ?b . ?b <http://example.org/near> ?c } LIMIT "
+    with serving(log, *words) as server:
+        assert server(f"/sparql?query={quote(asked)}1").status == 200
+        shutil.rmtree(cache)
+        statuses = []
+        until = time.monotonic() + 60
+        while statuses[-3:] != [200] * 3 or "reloaded" not in log.read_text():
+            assert time.monotonic() < until, statuses
+            replies = [
+                server(f"/sparql?query={quote(asked)}{len(statuses) + 2}"),
+                server(f"/api/v1/query?q={quote(f'find city limit {len(statuses) % 90 + 2}')}"),
+            ]
+            for reply in replies:
+                statuses.append(reply.status)
+                if reply.status == 503:
+                    assert "the store is gone from disk and is made anew" in reply.json["detail"]
+            time.sleep(0.1)
+        assert set(statuses) <= {200, 503}
+    assert log.read_text().count("reloaded") in {1, 2}
