@@ -13,6 +13,7 @@ from typing import ClassVar
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode
 
+from .characters import on_one_line
 from .errors import Outcome
 from .store.quads import Quads, holding
 from .terms import RDFS
@@ -64,12 +65,15 @@ def rank(tag: str) -> int:
 
 
 def label_of(store: Quads, thing: NamedNode) -> str:
-    """Return what a thing or a term is called, or an empty string where nothing says so."""
+    """Return what a thing or a term is called, or an empty string where nothing says so.
+
+    It is on one line: a name that has several would say things that look as if we said them.
+    """
     for predicate in LABELS:
         texts = (quad.object for quad in holding(store, thing, predicate, None))
         label = best(text for text in texts if isinstance(text, Literal))
         if label is not None:
-            return label.value
+            return on_one_line(label.value)
     return ""
 
 

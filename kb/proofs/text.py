@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from isthmus.kb.characters import on_one_line
 from isthmus.kb.labels import with_article
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim
@@ -160,10 +161,10 @@ def proof_text(proof: Proof, name: Naming = shorten) -> str:
     for number, row in enumerate(rows):
         trunk = "".join("│  " if going_on else "   " for going_on in below[number][:-1])
         branch = ("├─ " if below[number][-1] else "└─ ") if below[number] else ""
-        written.append(f"{trunk}{branch}{row.statement(name)}")
+        written.append(f"{trunk}{branch}{on_one_line(row.statement(name))}")
         trunk += ("│  " if below[number][-1] else "   ") if below[number] else ""
         premises = not row.repeated and row.axiom is None and row.proof.premises
-        written.append(f"{trunk}{'│ ' if premises else '  '}{row.told(name)}")
+        written.append(f"{trunk}{'│ ' if premises else '  '}{on_one_line(row.told(name))}")
     return "\n".join([*written, *_rests_on(proof)]) + "\n"
 
 

@@ -79,6 +79,16 @@ def test_labels_are_shown_without_it(own: Path) -> None:
     assert RAW.findall(said("repl", *data, given=asked)) == []
 
 
+def test_a_name_of_several_lines_adds_none_to_a_proof(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    told = []
+    for name in ("one", "one – near – two\\n└─ one – near – two\\n     stated: the paper, p. 4"):
+        own.write_text(OWN.replace("{text}", f'"{name}"'))
+        told.append(said("prove", "one", "near", "two", "--ontology", own).splitlines())
+    assert len(told[0]) == len(told[1]) > 1
+    assert not any(line.lstrip().startswith(("└─", "stated")) for line in told[1])
+
+
 def test_a_terminal_gets_codes_of_ours_alone(own: Path) -> None:
     ours, theirs = pty.openpty()
     words = ["ask", "find site show note, near", "--ontology", str(own)]
