@@ -110,6 +110,7 @@ class Pool:
         twice: Whether the default graph is kept a second time by itself, which takes longer to
             start: of use where the store has layers that queries may name.
         folder: Where the store is on disk; None where it is in memory.
+        told: Called with why a worker is replaced that somebody else has ended.
     """
 
     def __init__(
@@ -122,7 +123,9 @@ class Pool:
         near: "Callable[[], pyoxigraph.Store] | None" = None,
         twice: bool = True,
         folder: "Path | None" = None,
+        told: Callable[[str], None] = lambda why: None,
     ) -> None:
+        self._told = told
         self._folder = folder
         self._told_gone = -math.inf
         self._near = near
@@ -558,6 +561,7 @@ class Pool:
         try:
             code = worker.session.status(worker)
         except SessionLostError as error:
+            self._told("the process that forks them was killed")
             self._discard(worker, kill=False)
             return error
         self._discard(worker, kill=False)
@@ -587,8 +591,10 @@ class Pool:
                 return DeadlineError("the query was stopped: it has used up its computing time")
             case _ if time.monotonic() - worker.began < _EARLY:
                 # It was killed when it was idle, and had not quite ended when it was taken.
+                self._told("it was killed while it was idle")
                 return SessionLostError("the worker had been killed")
             case _:
+                self._told("it was killed in the middle of a query")
                 return WorkerLostError("the query was lost: its process was killed; ask again")
 
     def gone(self) -> WorkerLostError | None:
@@ -635,6 +641,7 @@ class Pool:
                     self._busy.add(worker)
                     return worker
             # Somebody killed it or its zygote; no query was in it.
+            self._told("it was killed while it was idle")
             self._let_go(worker)
         worker = self._spawn(network=network)
         with self._lock:

@@ -324,7 +324,11 @@ def _generation(
     if store == IN_MEMORY:
         # All layers, which every pool holds: loaded once, and shared by all processes.
         add_graphs(knowledge, networks)
-    pool = pool_of(knowledge, limits, ask_for_reload, store)
+
+    def replaced(why: str) -> None:
+        monitor.log.write("warning", "pool-worker-replaced", why=why)
+
+    pool = pool_of(knowledge, limits, ask_for_reload, store, told=replaced)
     if first:
         # On another core, while this process loads what answers over HTTP. What there is by now is
         # shared, and stays.

@@ -88,6 +88,7 @@ def pool_of(
     store: str = IN_MEMORY,
     *,
     layers: bool = True,
+    told: Callable[[str], None] = lambda why: None,
 ) -> "Backend":
     """Return what answers queries within limits, not yet started.
 
@@ -98,6 +99,7 @@ def pool_of(
         store: Where queries run; see the setting.
         layers: Whether queries may name the graphs of layers and of days. What is compiled names
             none, and without them a pool starts in a third of the time.
+        told: See `Pool`.
     """
     from isthmus.kb.pool import Pool
 
@@ -107,7 +109,7 @@ def pool_of(
         return RemoteEndpoint(store, limits)
     folder = folder_of(store)
     if folder is not None:
-        return Pool(lambda: folder, limits, on_lost, folder=folder)
+        return Pool(lambda: folder, limits, on_lost, folder=folder, told=told)
     dataset = knowledge.dataset
     if not layers:
         quads = partial(dataset.holding, ())
@@ -124,6 +126,7 @@ def pool_of(
         dated,
         near=near,
         folder=dataset.folder,
+        told=told,
     )
 
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.servers import serving
+from tests.servers import child_of, serving
 
 OWN = """
 @prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -39,3 +39,18 @@ def test_the_store_is_made_anew_and_nobody_is_told_a_falsehood(tmp_path: Path) -
             time.sleep(0.1)
         assert set(statuses) <= {200, 503}
     assert log.read_text().count("reloaded") in {1, 2}
+
+
+def test_workers_that_somebody_kills_are_replaced_with_a_word(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    asked = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?c ?d ?e FILTER(?a != <http://example.org/%d>) }"
+    with serving(log) as server:
+        zygote = child_of(server, with_children=True).children()[0]
+        for worker in zygote.children():
+            worker.kill()
+        assert server(f"/sparql?query={quote(asked % 1)}").status == 200
+        assert "pool-worker-replaced why=" in log.read_text()
+        before = len(log.read_text())
+        zygote.kill()
+        assert server(f"/sparql?query={quote(asked % 2)}").status == 200
+        assert "pool-worker-replaced why=" in log.read_text()[before:]
