@@ -195,7 +195,8 @@ def _parent(program: Program) -> tuple[socket.socket, threading.Lock]:
     door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno()), program],
+            # No module of the tests may take the place of one of the same name.
+            [sys.executable, "-P", __file__, str(theirs.fileno()), program],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
