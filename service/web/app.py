@@ -3,8 +3,9 @@
 import os
 import traceback
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
+from typing import TypeVar
 
 from flask import Flask, Response, g, request
 from isthmus.kb import Knowledge, KnowledgeError
@@ -48,6 +49,7 @@ from .serving.metrics import Metrics
 from .serving.service import Service
 from .serving.sparql_direct import DirectSparql
 
+E = TypeVar("E", bound=Exception)
 LARGEST_REQUEST = 64 * 1024
 """Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
 _PREFLIGHT = {
@@ -205,41 +207,41 @@ def _around_requests(app: Flask, dataset: str) -> None:
 
 
 def _errors(app: Flask, log: Log, pool: Backend) -> None:
-
-    def answer(error: ProblemError) -> Response:
-        return respond(error, g.get("request_id", ""))
-
-    @app.errorhandler(ProblemError)
-    def problem(error: ProblemError) -> Response:
-        return answer(error)
-
-    @app.errorhandler(QueryError)
-    def wrong_query(error: QueryError) -> Response:
-        return answer(of_query(error))
-
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> Response:
-        return answer(_of_http(error))
-
-    @app.errorhandler(PoolError)
-    def stopped(error: PoolError) -> Response:
-        return answer(of_pool(error))
-
-    @app.errorhandler(UnwritableError)
-    def unwritable(error: UnwritableError) -> Response:
-        return answer(ProblemError(NOT_ACCEPTABLE, str(error)))
-
-    @app.errorhandler(KnowledgeError)
-    def failed(error: KnowledgeError) -> Response:
+    def failed(error: KnowledgeError) -> ProblemError:
         if isinstance(pool, Pool) and (gone := pool.gone()) is not None:
-            return answer(of_pool(gone))
-        kind = TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR
-        return answer(ProblemError(kind, str(error)))
+            return of_pool(gone)
+        return ProblemError(TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR, str(error))
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
+    def unexpected(error: Exception) -> ProblemError:
         report(log, error, g.get("request_id", ""))
-        return answer(ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause"))
+        return ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
+
+    _answer_as(app, ProblemError, lambda error: error)
+    _answer_as(app, QueryError, of_query)
+    _answer_as(app, HTTPException, _of_http)
+    _answer_as(app, PoolError, of_pool)
+    _answer_as(app, UnwritableError, lambda error: ProblemError(NOT_ACCEPTABLE, str(error)))
+    _answer_as(app, KnowledgeError, failed)
+    _answer_as(app, Exception, unexpected)
+
+
+def _answer_as(app: Flask, kind: type[E], problem: Callable[[E], ProblemError]) -> None:
+    @app.errorhandler(kind)
+    def answer(error: E) -> Response:
+        told = problem(error)
+        _forget_frames(error)
+        return respond(told, g.get("request_id", ""))
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """Have an error no longer hold where it was raised.
+
+    There are the request and what was made of it, and these hold the error: together they would
+    stay, however large they are, until objects of that age are looked through.
+    """
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 def report(log: Log, error: Exception, request_id: str) -> None:

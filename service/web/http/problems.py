@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PROBLEM = "isthmus.problem"
 """Where the WSGI environment keeps the type of the problem that a request was answered with."""
 _JSON = Form("json", "application/problem+json")
+_LONGEST = 4000
+"""Characters of what is said of a problem."""
 _FORMS = (_JSON, Form("json", "application/json"), Form("html", "text/html"))
 
 
@@ -167,7 +169,14 @@ class ProblemError(ValueError):
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
+        self.detail = _shortened(self.detail)
         super().__init__(self.detail)
+
+
+def _shortened(detail: str) -> str:
+    """Return the beginning and the end of what repeats a long address or value."""
+    half = _LONGEST // 2
+    return detail if len(detail) <= _LONGEST else f"{detail[:half]} … {detail[-half:]}"
 
 
 def wrong_request(detail: str) -> ProblemError:

@@ -31,6 +31,9 @@ less holds a place as long as who takes none."""
 _TOLD = struct.Struct("=24xI92xQQ8xI")
 """Of ``struct tcp_info`` in <linux/tcp.h>: the segments on their way, the bytes that the client has
 acknowledged, those that it has sent, and those that the kernel has still to send."""
+_MANY_UNREAD = 64
+"""So many connections may leave answers unread before none has long for it: each holds the buffers
+of the server, however small its answers are."""
 _RESET = struct.pack("ii", 1, 0)
 
 Peer: TypeAlias = tuple[str, int]
@@ -125,11 +128,11 @@ class Connections:
             now: The time, in seconds of a clock that only goes forward.
         """
         unread, least = self.limits.unread, _READ
-        if self.short():
-            unread, least = min(unread, _HURRY), _READ_IN_HURRY
         kept: dict[Peer, _Seen] = {}
         of_client: dict[str, list[tuple[float, _Connection]]] = defaultdict(list)
         open_now, all_seen = self._open()
+        if self.short() or sum(connection.under_way for connection in open_now) > _MANY_UNREAD:
+            unread, least = min(unread, _HURRY), _READ_IN_HURRY
         if all_seen:
             self.here({share_of(connection.peer[0]) for connection in open_now}, now)
         for connection in open_now:

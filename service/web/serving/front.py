@@ -11,13 +11,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from io import BytesIO
 from random import getrandbits
 from threading import Event, Lock
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote_from_bytes
 from weakref import WeakValueDictionary
 
@@ -40,7 +41,7 @@ from isthmus.service.web.http.query_problems import of_pool
 from .answer_cache import AnswerCache, Kept, Key, key_of
 from .log import Log
 from .metrics import Metrics
-from .request_limits import Turns
+from .request_limits import Place, Places, Turns
 from .tally import Kind
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ PIECE = 16 * 1024
 """Bytes of a large answer that are handed over at a time: of each client the server has a few."""
 _PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
-MOST_READING = 256
-"""So many requests are read at a time."""
+THREADS, _PLACES = 256, 224
+"""So many requests are here at a time, and so many of them may wait for something; the others are
+answered at once, if only with a refusal."""
 _ALWAYS = frozenset({"/healthz"})
 """What is answered whoever has the turns."""
 _WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -143,6 +145,23 @@ class _Request:
     started: float
     route: str = ""
     work: _Work | None = None
+    place: Place | None = None
+    unread: bool = False
+
+    @property
+    def client(self) -> str:
+        """Who asks."""
+        return self.environ.get("REMOTE_ADDR") or ""
+
+    @property
+    def has_body(self) -> bool:
+        """Whether something comes behind its head."""
+        return bool((self.environ.get("CONTENT_LENGTH") or "").strip("0"))
+
+    def take_along(self) -> Place | None:
+        """Return its place, which from now on is kept as long as its answer is sent."""
+        place, self.place = self.place, None
+        return place
 
 
 _BROKEN = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
@@ -187,6 +206,7 @@ class Front:
         self._proxied = proxied
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
+        self._places = Places(_PLACES)
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._pages = Turns(turns, max(1, turns // 8))
         self._under_way: dict[Key, _Work] = {}
@@ -199,7 +219,7 @@ class Front:
         Args:
             client: The address at the other end of a connection.
         """
-        return self.reading > MOST_READING // 2 and self._reading_of[client] > 0
+        return self.reading > THREADS // 2 and self._reading_of[client] > 0
 
     def is_short_of_room(self) -> bool:
         """Tell whether answers wait until others have been read."""
@@ -261,15 +281,36 @@ class Front:
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
         try:
-            check(environ, self._accepted)
-            _escape_query(environ)
-            sent = self._received(request)
+            answer = self._answer(request, start_response)
+            if request.unread:
+                return self._then_read_away(request, answer)
+            return answer
         except ProblemError as error:
             return self._refused(error, request, start_response)
+        finally:
+            if (place := request.take_along()) is not None:
+                place.leave()
+
+    def _answer(self, request: _Request, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request from the cache, with another one that asks the same, or anew.
+
+        Raises:
+            ProblemError: It is refused before the application is asked.
+        """
+        environ = request.environ
+        check(environ, self._accepted)
+        _escape_query(environ)
+        if request.has_body:
+            self._take_place(request)
+        sent = self._received(request)
+        request.unread = sent is None
         generation = self.generation
         environ[DAY] = generation.day()
         key = self._key(generation, request, sent)
         kept = None if key is None else self.monitor.cache.get(key)
+        if kept is not None and len(kept.body) < LARGE_ANSWER:
+            return self._again(key, kept, request, start_response)
+        self._take_place(request)
         if kept is not None:
             return self._again(key, kept, request, start_response)
         if key is None or request.method == "HEAD":
@@ -291,6 +332,59 @@ class Front:
                     del self._under_way[key]
                 mine.set()
 
+    def _take_place(self, request: _Request) -> None:
+        """Give a request a place, if it has none; what only looks needs none.
+
+        Raises:
+            ProblemError: There is none.
+        """
+        if request.place is not None or (
+            request.environ["PATH_INFO"] in _WATCHING and not request.has_body
+        ):
+            return
+        place = self._places.take(request.client)
+        if isinstance(place, str):
+            # An error that is raised again and again holds all that was there each time.
+            raise replace(_LATER[place])
+        request.place = place
+
+    @contextmanager
+    def _reads(self, request: _Request) -> Iterator[None]:
+        """Count a request among those whose bodies are read, while a block runs."""
+        peer = _peer(request.environ)
+        with self._lock:
+            self.reading += 1
+            self._reading_of[peer] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.reading -= 1
+                self._reading_of[peer] -= 1
+                if not self._reading_of[peer]:
+                    del self._reading_of[peer]
+
+    def _then_read_away(self, request: _Request, answer: Iterable[bytes]) -> Iterator[bytes]:
+        """Give an answer, and then read what its client goes on sending, up to a bound.
+
+        If its connection were closed meanwhile, it, or the proxy that it came by, would often get
+        an error from the network in place of the answer.
+
+        Args:
+            request: The request, which keeps its place.
+            answer: That its body is not taken.
+        """
+        place = request.take_along()
+
+        def both() -> Iterator[bytes]:
+            yield from answer
+            with suppress(OSError), self._reads(request):
+                left, sent = _MOST_READ_AWAY, request.environ["wsgi.input"]
+                while left > 0 and (piece := sent.read(min(left, PIECE))):
+                    left -= len(piece)
+
+        return _in_turn(both(), place)
+
     def _received(self, request: _Request) -> bytes | None:
         """Read the body of a request, so that it takes its turn only when it is all there.
 
@@ -311,20 +405,11 @@ class Front:
         known = int(length)
         if known > _MOST_BODY:
             return None
-        peer = _peer(environ)
-        with self._lock:
-            self.reading += 1
-            self._reading_of[peer] += 1
         try:
-            sent: bytes = environ["wsgi.input"].read(known)
+            with self._reads(request):
+                sent: bytes = environ["wsgi.input"].read(known)
         except OSError as error:
             raise ProblemError(WRONG_REQUEST, "the body ended before it was whole") from error
-        finally:
-            with self._lock:
-                self.reading -= 1
-                self._reading_of[peer] -= 1
-                if not self._reading_of[peer]:
-                    del self._reading_of[peer]
         if len(sent) < known:
             detail = f"the body ended after {len(sent)} of {known} bytes"
             raise ProblemError(WRONG_REQUEST, detail)
@@ -365,7 +450,9 @@ class Front:
             return self._refused(of_pool(error), request, start_response)
         start_response("200 OK", [*kept.headers, name])
         self._tell(request, 200, len(content), "hit")
-        return [content] if held is None else _in_turn(_cut(content), held)
+        if held is None:
+            return [content]
+        return _in_turn(_cut(content), (held, request.take_along()))
 
     def _held(
         self, generation: Generation, key: Key | None, request: _Request, size: int
@@ -438,8 +525,6 @@ class Front:
         finally:
             requests.end()
         code = int(status[:3])
-        if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            _read_away(request.environ["wsgi.input"])
         request.route = request.environ.get(ROUTE, "")
         result = "skipped"
         if key is not None and code == 200 and request.environ.get(KEEP):
@@ -458,9 +543,11 @@ class Front:
         start_response(status, headers)
         if not isinstance(content, bytes):
             self._tell(request, code, int(dict(headers).get("Content-Length", 0)), result)
-            return _in_turn(content, held)
+            return _in_turn(content, (held, request.take_along()))
         self._tell(request, code, len(content), result)
-        return [content] if held is None else _in_turn(_cut(content), held)
+        if held is None:
+            return [content]
+        return _in_turn(_cut(content), (held, request.take_along()))
 
     def _by_application(
         self, generation: Generation, request: _Request
@@ -590,17 +677,6 @@ def _escape_query(environ: Environ) -> None:
             WRONG_REQUEST, f"the address is not UTF-8 at byte {error.start} behind the ?"
         ) from error
     environ["QUERY_STRING"] = quote_from_bytes(raw, safe=_SAFE)
-
-
-def _read_away(sent: BinaryIO) -> None:
-    """Read what a client goes on sending, up to a bound.
-
-    If its connection were closed meanwhile, it, or the proxy that it came by, would often get an
-    error from the network in place of the answer.
-    """
-    left = _MOST_READ_AWAY
-    while left > 0 and (piece := sent.read(min(left, PIECE))):
-        left -= len(piece)
 
 
 def _problem(problem: ProblemError, request_id: str) -> tuple[str, Headers, bytes]:

@@ -141,7 +141,8 @@ def _give_back() -> None:
         before = _resident()
         rest = _LOOK
         if before > least + _WORTH_IT:
-            trim()
+            # What is large is not what a collection goes by: it counts objects.
+            give_back_memory()
             # What is in use cannot be given back, and what is free is not seen from outside.
             if before - _resident() < _WORTH_IT:
                 rest = _LOOK * 3

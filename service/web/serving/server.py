@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
 _MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
+_ALLOCATOR, _GIVES_BACK = "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0"
+"""How the allocator of the server is told (see TUNING.md of jemalloc) to give back at once what it
+has let go of: a burst of connections takes buffers, and only the next one would need them again."""
 _IDLE = 5
 """Seconds after which a thread without a request ends."""
 _LEAST_FILES = 48
@@ -136,11 +139,13 @@ def serve(
     """
     import multiprocessing
 
+    os.environ.setdefault(_ALLOCATOR, _GIVES_BACK)
+
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
 
-    from .front import MOST_READING
+    from .front import THREADS
 
     # The application cannot be sent to a new interpreter, and sharing memory is the point.
     multiprocessing.set_start_method("fork", force=True)
@@ -150,7 +155,7 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=MOST_READING,
+        blocking_threads=THREADS,
         # What a thread has used is given back when it ends.
         blocking_threads_idle_timeout=_IDLE,
         backpressure=most_connections(),

@@ -116,12 +116,25 @@ SENT: dict[str, list[tuple[int, bytes]]] = {
         (at % 200, POST + b"Content-Length: 60000\r\n\r\n{" + b" " * 50_000) for at in range(400)
     ],
     "60 bodies in chunks": [(0, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n")] * 60,
+    "576 bodies of nine clients that are too long, and never end": [
+        (at % 9, POST + b"Content-Length: 100000\r\n\r\n{") for at in range(576)
+    ],
+    "576 bodies of nine agents that are too long, and never end": [
+        (at % 9, POST.replace(b"/api/v1/query", b"/mcp") + b"Content-Length: 900000\r\n\r\n{")
+        for at in range(576)
+    ],
     "200 heads that never end": [(0, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 50_000)] * 200,
     "1,024 connections that send nothing": [(0, b"")] * 1024,
     "4,096 connections of 200 clients": [(at % 200, b"") for at in range(4096)],
     "64 answers that ask to stay": [(0, get("/healthz"))] * 64,
     "200 answers that are not read": [(0, WHOLE)] * 200,
     "200 clients that do not read": [(at, WHOLE) for at in range(200)],
+    "nine clients that leave 64 times 50 large answers unread": [
+        (at % 9, WHOLE * 50) for at in range(576)
+    ],
+    "nine clients that leave 20 times 100 answers about long addresses unread": [
+        (at % 9, get(f"/{'a' * 20_000}") * 100) for at in range(180)
+    ],
     "60 clients that do not read what the pool answers": [(at, sparql(LARGE)) for at in range(60)],
     "60 clients that leave 60 answers unread": [
         (at, sparql(f"{LARGE} # {at}")) for at in range(60)
@@ -310,6 +323,57 @@ def test_a_body_that_is_cut_short_is_not_answered_as_if_it_were_whole(service: S
             except OSError:
                 pass
             assert b" 200 " not in answer.partition(b"\r\n")[0], sent
+
+
+@pytest.mark.parametrize("length", [100_000, 10**9, 2**63])
+def test_a_body_that_is_too_long_is_refused_before_it_comes(service: Server, length: int) -> None:
+    sent = POST + f"Content-Length: {length}\r\n\r\n{{".encode()
+    with held([connection := connect(service, sent)]):
+        connection.settimeout(10)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("route", ["api/v1/query", "mcp", "healthz"])
+def test_refused_bodies_that_do_not_come_keep_nobody_waiting(service: Server, route: str) -> None:
+    sent = POST.replace(b"api/v1/query", route.encode()) + b"Content-Length: 100000\r\n\r\n{"
+    connections = [connect(service, sent, source=f"127.0.1.{at % 5 + 1}") for at in range(320)]
+    with held(connections):
+        # Before any of them has waited in vain for its turn, which lasts ten seconds.
+        with held([watching := connect(service, get("/healthz"), source="127.0.0.3")]):
+            watching.settimeout(5)
+            assert watching.recv(65536).startswith(b"HTTP/1.1 200 ")
+        others_are_answered(service)
+
+
+def test_who_sends_a_body_that_is_too_long_gets_the_answer_and_may_go_on(service: Server) -> None:
+    connection = http.client.HTTPConnection(service.host, timeout=20)
+    for length, status in ((500_000, 413), (0, 400), (100_000, 413), (0, 400)):
+        connection.request("POST", "/api/v1/query", b"x" * length, {"Content-Type": "text/x-iq"})
+        with connection.getresponse() as reply:
+            assert reply.status == status
+            reply.read()
+    connection.close()
+
+
+def test_refusals_leave_nothing_behind(service: Server) -> None:
+    """Whoever is refused again and again is not remembered for it, nor is what was asked."""
+    web = child_of(service, with_children=False)
+    rest = sum(weight([web], "uss"))
+    for _ in range(3):
+        connections = [
+            connect(service, get(f"/{'a' * 20_000}{at}") * 60, source=f"127.0.1.{at % 9 + 1}")
+            for at in range(180)
+        ]
+        with held(connections):
+            time.sleep(LASTING * 2)
+        others_are_answered(service)
+        until(lambda: sum(weight([web], "uss")) <= AFTER_IT * rest, AFTER)
+
+
+def test_a_problem_does_not_repeat_a_long_address(service: Server) -> None:
+    reply = service(f"/option/{'a' * 50_000}")
+    assert reply.status == 404
+    assert len(reply.body) < 10_000
 
 
 def test_a_head_that_is_too_long_is_refused(service: Server) -> None:
