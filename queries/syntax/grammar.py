@@ -165,7 +165,7 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> Tree[LarkToken]:
     Raises:
         Rejected: A token does not fit.
     """
-    session = state_after(words, start)
+    session = _read(parser().parse_interactive(start=start), words)
     try:
         return session.feed_eof()  # type: ignore[no-untyped-call, no-any-return]
     except UnexpectedInput:
@@ -174,7 +174,7 @@ def tree(words: tuple[Token, ...], start: str = "statement") -> Tree[LarkToken]:
 
 def fits(words: tuple[Token, ...]) -> bool:
     """Tell whether the tokens are a statement; says nothing of why not, and so costs little."""
-    session = parser().parse_interactive(start="statement")
+    session = _without_tree("statement")
     try:
         for word in words:
             session.feed_token(lark_token(word))
@@ -185,19 +185,29 @@ def fits(words: tuple[Token, ...]) -> bool:
 
 
 def state_after(words: tuple[Token, ...], start: str = "statement") -> InteractiveParser:
-    """Return the parser as it stands after some tokens.
+    """Return the parser as it stands after some tokens; it makes no tree.
 
     Raises:
         Rejected: A token does not fit.
     """
-    session = parser().parse_interactive(start=start)
+    return _read(_without_tree(start), words)
+
+
+def _read(session: InteractiveParser, words: tuple[Token, ...]) -> InteractiveParser:
     for index, word in enumerate(words):
         try:
             session.feed_token(lark_token(word))
         except UnexpectedInput:
             # What the parser has put together before it refused narrows what it would have taken.
-            before = state_after(words[:index], start)
+            before = state_after(words[:index], session.parser_state.parse_conf.start)
             raise Rejected(index, accepts(before)) from None
+    return session
+
+
+def _without_tree(start: str) -> InteractiveParser:
+    """Return a parser that only tells what fits; putting a tree together takes as long again."""
+    session = parser().parse_interactive(start=start)
+    session.parser_state.parse_conf.callbacks = {}
     return session
 
 
@@ -216,7 +226,7 @@ def _accepted(start: str, stack: tuple[int, ...]) -> frozenset[str]:
     Nothing else of what was read matters, the same states come again and again, and lark tries
     each terminal on a copy of the parser.
     """
-    session = parser().parse_interactive(start=start)
+    session = _without_tree(start)
     session.parser_state.state_stack[:] = stack
     session.parser_state.value_stack[:] = [None] * (len(stack) - 1)
     accepted = frozenset(session.accepts())  # type: ignore[no-untyped-call]
@@ -225,10 +235,7 @@ def _accepted(start: str, stack: tuple[int, ...]) -> frozenset[str]:
 
 
 def after(session: InteractiveParser, word: Token) -> InteractiveParser:
-    """Return a copy of a parser that has read one more word, which has to fit.
-
-    The copies share what they have read: they say what fits next, and make no tree.
-    """
+    """Return a copy of a parser that has read one more word, which has to fit."""
     copy: InteractiveParser = session.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
     copy.feed_token(lark_token(word))
     return copy
