@@ -108,9 +108,12 @@ class Schema:
         self.triples = tuple(dict.fromkeys(triples))
         self._objects = defaultdict(list)
         self._pairs = defaultdict(list)
+        objects, pairs = self._objects, self._pairs
         for triple in self.triples:
-            self._objects[triple.subject, triple.predicate].append(triple.object)
-            self._pairs[triple.predicate].append(triple)
+            # The parts of a triple are made anew each time that they are asked for.
+            predicate = triple.predicate
+            objects[triple.subject, predicate].append(triple.object)
+            pairs[predicate].append(triple)
         typed = (t.subject for t in self._pairs.get(RDF.type, ()) if t.object in SCHEMA_TYPES)
         # A nameless node that OWL's own words describe is part of an axiom, typed or not.
         described = (
