@@ -8,9 +8,9 @@ main table with the local routes alone, and the default table of a hub that has 
 
 # ruff: noqa: PLC0415 - only a configuration of the Landing Zone Accelerator needs YAML
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import parse_range
@@ -20,6 +20,9 @@ from . import direct_connect, gateways, hubs, vpcs
 from .fields import Fields, UnreadableError
 from .gather import Gathered
 from .places import is_region
+
+if TYPE_CHECKING:
+    from yaml.nodes import MappingNode
 
 CALL = "landing-zone-accelerator:NetworkConfig"
 ACCOUNTS = "landing-zone-accelerator:AccountsConfig"
@@ -66,6 +69,10 @@ _TARGETS: Mapping[str, tuple[str, str]] = {
 }
 """By the type of a route: the field of AWS that it becomes, and what it leads to."""
 _DEFAULT = "default"
+_DEEPEST = 64
+_TOO_DEEP = "no network configuration: it nests too deep"
+_MOST_MERGED = 10_000
+"""So many keys a mapping may have with those of others that it takes in."""
 Values = dict[str, Any]
 Reader = Callable[[Fields, Gathered], None]
 
@@ -632,17 +639,59 @@ def read_yaml(content: str, most: int) -> object:
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    left = [most]
+
+    class Loader(safe):  # type: ignore[misc]
+        """The safe one, in C, which merges no more than it may."""
+
+        def flatten_mapping(self, node: "MappingNode") -> None:
+            super().flatten_mapping(node)
+            # Each mapping can take in the one before twice.
+            if len(node.value) > _MOST_MERGED:
+                raise _TooMuchError
+
     try:
-        document = yaml.load(content, Loader=loader)  # noqa: S506 - the safe one, in C
+        # What builds the document calls itself for each level, and ends the process.
+        _hold_nesting(yaml.parse(content, Loader=safe))
+        document = yaml.load(content, Loader=Loader)  # noqa: S506 - derived from the safe one
+    except _TooMuchError:
+        raise ValueError("no network configuration: its anchors come to too much") from None
+    except _TooDeepError:
+        raise ValueError(_TOO_DEEP) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
         raise ValueError(f"no YAML{place}") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise ValueError("no YAML") from None
-    left = [most]
     return _plain(document, left, 0)
+
+
+class _TooMuchError(Exception):
+    """Mappings that take in others come to too much."""
+
+
+class _TooDeepError(Exception):
+    """Lists and mappings are nested too deeply."""
+
+
+def _hold_nesting(events: Iterable[Any]) -> None:
+    """Go through the events of a YAML parser, and refuse those of a document that nests too deep.
+
+    Raises:
+        _TooDeepError: It does.
+    """
+    from yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    depth = 0
+    for event in events:
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _TooDeepError
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
 
 
 def _plain(value: object, left: list[int], depth: int) -> object:
@@ -650,8 +699,9 @@ def _plain(value: object, left: list[int], depth: int) -> object:
     left[0] -= 1
     if left[0] < 0:
         raise ValueError("no network configuration: its anchors come to too much")
-    if depth > 64:
-        raise ValueError("no network configuration: it nests too deep")
+    # Anchors can nest what is not nested in the text.
+    if depth > _DEEPEST:
+        raise ValueError(_TOO_DEEP)
     if isinstance(value, dict):
         return {str(key): _plain(inner, left, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):

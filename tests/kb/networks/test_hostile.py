@@ -1,6 +1,7 @@
 """Broken, hostile and huge input: an error with file and place or a finding, never a crash."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from isthmus.kb.networks import (
 )
 from isthmus.service.cli import main
 from isthmus.service.networks.check_text import write_check
+
+from tests.servers import COMMAND
 
 from .generator import LAYOUTS, generate, write
 
@@ -70,6 +73,38 @@ def test_a_file_that_cannot_be_read_is_named_with_the_place(
     assert re.search(problem, entry["problem"]), entry["problem"]
     # The others are used all the same.
     assert [vpc["id"] for vpc in told["vpcs"]] == ["vpc-1"]
+
+
+MERGED = "a0: &a0 {k: 1}\n" + "".join(
+    f"a{n}: &a{n}\n  <<: [*a{n - 1}, *a{n - 1}]\n  k{n}: 1\n" for n in range(1, 40)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[" * 100_000, "it nests too deep"),
+        ("? " * 50_000 + "a", "it nests too deep"),
+        ("- " * 50_000 + "a", "it nests too deep"),
+        (MERGED, "its anchors come to too much"),
+    ],
+    ids=["lists", "keys", "lines", "mappings taken in"],
+)
+def test_yaml_that_would_take_the_reader_apart_is_refused(
+    tmp_path: Path, content: str, problem: str
+):
+    _folder(tmp_path, Vpcs=[VPC])
+    (tmp_path / "network-config.yaml").write_text(content)
+    # In a process of its own, which such a file ended.
+    done = subprocess.run(
+        [COMMAND, "network", "check", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"network-config.yaml: no network configuration: {problem}" in done.stderr
 
 
 def test_an_object_of_wrong_types_is_reported_with_its_place(tmp_path: Path):
