@@ -96,18 +96,24 @@ class Visit:
     Attributes:
         page: The tab.
         server: The service.
+        scripts: Whether its scripts are run.
         foreign: Requests to other hosts.
         complaints: Errors and warnings of the console, and errors that no script caught.
     """
 
     page: Any
     server: Server
+    scripts: bool = True
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Any:
         """Go to an address and wait until its modules have run; return the answer."""
-        return self.page.goto(f"{self.server.address}{path}", wait_until="load")
+        answer = self.page.goto(f"{self.server.address}{path}", wait_until="load")
+        if self.scripts:
+            # A page is loaded before a module has run that waits for another while it runs.
+            self.page.locator("[data-editor]:not(.on)").first.wait_for(state="detached")
+        return answer
 
     def watch(self) -> None:
         def request(sent: Any) -> None:
@@ -178,7 +184,7 @@ class Visits:
         context = self._lent.enter_context(self._contexts.lent(options))
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        visit = Visit(page, self._server)
+        visit = Visit(page, self._server, options.get("java_script_enabled", True))
         visit.watch()
         self.open_ones.append(visit)
         return visit
