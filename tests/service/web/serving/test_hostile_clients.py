@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -110,68 +110,84 @@ DOUBLING = (
 READERS = ("query", "compile", "diagnose", "complete", "explain", "format", "hover")
 """The routes that read IQ."""
 WHOLE = get("/data/all.nq", "Accept-Encoding: identity")
-SENT: dict[str, list[tuple[int, bytes]]] = {
-    "60 bodies that never end": [(0, POST + b"Content-Length: 1000\r\n\r\n{")] * 60,
-    "400 bodies of 200 clients that end almost": [
+SENT: dict[str, Callable[[], list[tuple[int, bytes]]]] = {
+    "60 bodies that never end": lambda: [(0, POST + b"Content-Length: 1000\r\n\r\n{")] * 60,
+    "400 bodies of 200 clients that end almost": lambda: [
         (at % 200, POST + b"Content-Length: 60000\r\n\r\n{" + b" " * 50_000) for at in range(400)
     ],
-    "60 bodies in chunks": [(0, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n")] * 60,
-    "576 bodies of nine clients that are too long, and never end": [
+    "60 bodies in chunks": lambda: (
+        [(0, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n")] * 60
+    ),
+    "576 bodies of nine clients that are too long, and never end": lambda: [
         (at % 9, POST + b"Content-Length: 100000\r\n\r\n{") for at in range(576)
     ],
-    "576 bodies of nine agents that are too long, and never end": [
+    "576 bodies of nine agents that are too long, and never end": lambda: [
         (at % 9, POST.replace(b"/api/v1/query", b"/mcp") + b"Content-Length: 900000\r\n\r\n{")
         for at in range(576)
     ],
-    "200 heads that never end": [(0, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 50_000)] * 200,
-    "1,024 connections that send nothing": [(0, b"")] * 1024,
-    "4,096 connections of 200 clients": [(at % 200, b"") for at in range(4096)],
-    "64 answers that ask to stay": [(0, get("/healthz"))] * 64,
-    "200 answers that are not read": [(0, WHOLE)] * 200,
-    "200 clients that do not read": [(at, WHOLE) for at in range(200)],
-    "nine clients that leave 64 times 50 large answers unread": [
+    "200 heads that never end": lambda: (
+        [(0, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 50_000)] * 200
+    ),
+    "1,024 connections that send nothing": lambda: [(0, b"")] * 1024,
+    "4,096 connections of 200 clients": lambda: [(at % 200, b"") for at in range(4096)],
+    "64 answers that ask to stay": lambda: [(0, get("/healthz"))] * 64,
+    "200 answers that are not read": lambda: [(0, WHOLE)] * 200,
+    "200 clients that do not read": lambda: [(at, WHOLE) for at in range(200)],
+    "nine clients that leave 64 times 50 large answers unread": lambda: [
         (at % 9, WHOLE * 50) for at in range(576)
     ],
-    "nine clients that leave 20 times 100 answers about long addresses unread": [
+    "nine clients that leave 20 times 100 answers about long addresses unread": lambda: [
         (at % 9, get(f"/{'a' * 20_000}") * 100) for at in range(180)
     ],
-    "60 clients that do not read what the pool answers": [(at, sparql(LARGE)) for at in range(60)],
-    "60 clients that leave 60 answers unread": [
+    "60 clients that do not read what the pool answers": lambda: [
+        (at, sparql(LARGE)) for at in range(60)
+    ],
+    "60 clients that leave 60 answers unread": lambda: [
         (at, sparql(f"{LARGE} # {at}")) for at in range(60)
     ],
-    "a head of 390 KB, 64 times": [(0, get("/readyz", "Accept: " + "a/b," * 97_000))] * 64,
-    "400 headers that choose a form": [
+    "a head of 390 KB, 64 times": lambda: [(0, get("/readyz", "Accept: " + "a/b," * 97_000))] * 64,
+    "400 headers that choose a form": lambda: [
         (0, get("/readyz", f"Accept: x/{at}" + ",a/b;q=0.1" * 370, "Connection: close"))
         for at in range(400)
     ],
-    "40 KB of parameters, 200 times": [
+    "40 KB of parameters, 200 times": lambda: [
         (at % 50, get("/api/v1/query?q=count+option&" + f"a{at}=b&" * 6_500)) for at in range(200)
     ],
-    "7,000 entity tags, 100 times": [
+    "7,000 entity tags, 100 times": lambda: [
         (at % 50, get("/", "If-None-Match: " + ",".join(f'"{n}"' for n in range(7_000))))
         for at in range(100)
     ],
-    "2,000 requests in one go": [(0, get("/healthz") * 2_000)] * 20,
-    "extensions of a chunk that never end": [
-        (0, POST + b"Transfer-Encoding: chunked\r\n\r\n5;x=" + b"y" * 400_000)
-    ]
-    * 60,
-    "64 long queries, all the same": [(0, sparql(COUNTED))] * 64,
-    "64 long queries": [(0, sparql(f"{COUNTED} # {at}")) for at in range(64)],
-    "64 queries that sort": [(0, sparql(f"{SORTED} # {at}")) for at in range(64)],
-    "two clients with four that sort": [(at % 2, sparql(f"{SORTED} # {at}")) for at in range(8)],
-    "ten clients with four long ones": [(at % 10, sparql(f"{COUNTED} # {at}")) for at in range(40)],
-    "twelve clients with a long one each": [(at, sparql(f"{COUNTED} # {at}")) for at in range(12)],
-    "forty pages of a thousand rows": [(0, get(f"/?q={LISTED}+%23{at}")) for at in range(40)],
-    "definitions that double": [(0, doubling(route)) for route in READERS * 3],
+    "2,000 requests in one go": lambda: [(0, get("/healthz") * 2_000)] * 20,
+    "extensions of a chunk that never end": lambda: (
+        [(0, POST + b"Transfer-Encoding: chunked\r\n\r\n5;x=" + b"y" * 400_000)] * 60
+    ),
+    "64 long queries, all the same": lambda: [(0, sparql(COUNTED))] * 64,
+    "64 long queries": lambda: [(0, sparql(f"{COUNTED} # {at}")) for at in range(64)],
+    "64 queries that sort": lambda: [(0, sparql(f"{SORTED} # {at}")) for at in range(64)],
+    "two clients with four that sort": lambda: [
+        (at % 2, sparql(f"{SORTED} # {at}")) for at in range(8)
+    ],
+    "ten clients with four long ones": lambda: [
+        (at % 10, sparql(f"{COUNTED} # {at}")) for at in range(40)
+    ],
+    "twelve clients with a long one each": lambda: [
+        (at, sparql(f"{COUNTED} # {at}")) for at in range(12)
+    ],
+    "forty pages of a thousand rows": lambda: [
+        (0, get(f"/?q={LISTED}+%23{at}")) for at in range(40)
+    ],
+    "definitions that double": lambda: [(0, doubling(route)) for route in READERS * 3],
 }
-"""Attacks: what is sent over which connection, by which of the attackers."""
+"""Attacks: what is sent over which connection, by which of the attackers.
+
+Made when it is sent: all of it are 400 MB, and every process of tests imports this.
+"""
 
 
 @pytest.mark.parametrize("name", SENT)
 def test_others_are_answered_within_bounds_while_it_lasts(service: Server, name: str) -> None:
     with ExitStack() as held, withstood(service):
-        for client, sent in SENT[name]:
+        for client, sent in SENT[name]():
             connection = connect(service, sent, source=f"127.0.1.{client + 1}")
             held.callback(connection.close)
         time.sleep(LASTING)
