@@ -28,7 +28,7 @@ from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.inputs import opened
 
-from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove_unused
+from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
 from .layers import INFERRED
 
@@ -127,7 +127,8 @@ class Cache(Frozen):
             place: Where it is.
 
         Returns:
-            Where it is now; the same if it could not be moved.
+            Where it is now, or where another process has put the same; the old place if it could
+            not be moved.
         """
         if place.parent != self.folder:
             return place
@@ -136,7 +137,14 @@ class Cache(Frozen):
         try:
             place.rename(kept)
         except OSError:
-            return place
+            from .folder import open_folder
+
+            # Somebody was quicker with the same, and has it open: it need not be there twice.
+            try:
+                open_folder(kept)
+            except StoreError:
+                return place
+            remove(place)
         self._forget()
         return kept
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from isthmus.kb.store.cache import KEPT, Cache
+from isthmus.kb.store.cache_files import Held
 
 from tests.servers import COMMAND, TRACE
 
@@ -87,6 +89,28 @@ def test_a_full_disk_is_told_with_what_to_do(own: Path, tmp_path: Path) -> None:
         env=surroundings,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_large_knowledge_that_another_process_holds_is_not_kept_twice(
+    own: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    subprocess.run(asked(own, folder), capture_output=True, check=True)
+    (kept,) = folder.glob("isthmus-*.store")
+    digest = kept.name.removeprefix("isthmus-").removesuffix(".store")
+    again = folder / "isthmus-large-again.tmp"
+    held = Held(kept)
+    shutil.copytree(kept, again)
+    assert Cache(folder).adopt(digest, again) == kept
+    assert not again.exists()
+    # What is damaged does not stand in the way of what is whole.
+    shutil.copytree(kept, again)
+    for path in kept.iterdir():
+        if path.is_file():
+            path.unlink()
+    assert Cache(folder).adopt(digest, again) == again
+    assert again.exists()
+    del held
 
 
 @pytest.mark.parametrize("above", [0, 6], ids=["on disk", "in memory"])
