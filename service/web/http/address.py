@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .problems import WRONG_REQUEST, ProblemError
+from .problems import METHOD_NOT_ALLOWED, WRONG_REQUEST, ProblemError
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 """RFC 3986, section 3.2.2, without escapes; names within a network have underscores, too."""
+_LAST_PORT = 65_535
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
 MOST_ACCEPTED = 4096
@@ -22,16 +23,30 @@ def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
         most: Bytes that a header may have which chooses the form.
 
     Raises:
-        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), or a header is too long.
+        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), a header is too long, or the
+            method is not in capitals (RFC 9110, section 9.1).
     """
+    method: str = environ["REQUEST_METHOD"]
+    if method != method.upper():
+        # The framework takes it for the one in capitals, whose answer it then is to nobody.
+        raise ProblemError(
+            METHOD_NOT_ALLOWED,
+            f"methods are written in capitals: {method[:20].upper()!r}, not {method[:20]!r}",
+            headers={"Allow": "GET, HEAD, OPTIONS, POST"},
+        )
     host = environ.get("HTTP_HOST")
-    if host and _HOST.fullmatch(host) is None:
+    if host and not _is_host(host):
         raise ProblemError(WRONG_REQUEST, f"the header Host names no host: {host[:100]!r}")
     for key, name in _CHOOSING:
         if len(given := environ.get(key, "")) > most:
             raise ProblemError(
                 WRONG_REQUEST, f"the header {name} has {len(given)} bytes; it may have {most}"
             )
+
+
+def _is_host(text: str) -> bool:
+    told = _HOST.fullmatch(text)
+    return told is not None and (not told[1] or 0 < int(told[1]) <= _LAST_PORT)
 
 
 def root_of(environ: Mapping[str, Any]) -> str:
@@ -43,7 +58,7 @@ def root_of(environ: Mapping[str, Any]) -> str:
     """
     scheme: str = environ.get("wsgi.url_scheme") or "http"
     host: str = environ.get("HTTP_HOST") or ""
-    if _HOST.fullmatch(host) is None:
+    if not _is_host(host):
         name = environ.get("SERVER_NAME") or "localhost"
         host = f"[{name}]" if ":" in name and not name.startswith("[") else name
         host = f"{host}:{environ.get('SERVER_PORT') or ''}"

@@ -272,6 +272,13 @@ def test_links_lead_to_the_host_that_was_asked(server: Server, host: str, root: 
     assert f"<{root}sparql>" in described
 
 
+@pytest.mark.parametrize("method", ["get", "Head", "post"])
+def test_a_method_is_written_in_capitals(server: Server, method: str) -> None:
+    reply = server.send(method, "/option/vpc-peering")
+    assert reply.status == 405
+    assert "GET" in reply.headers["allow"]
+
+
 @pytest.mark.parametrize("head", ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
 def test_without_a_host_links_lead_to_where_the_service_listens(server: Server, head: str) -> None:
     name, _, port = server.host.rpartition(":")
@@ -281,7 +288,9 @@ def test_without_a_host_links_lead_to_where_the_service_listens(server: Server, 
     assert f'"provider_url": "{server.address}/"' in answer
 
 
-@pytest.mark.parametrize("host", ["a b", "<b>", 'a"b', "a/b", "a@b", "a,b", "a" * 300])
+@pytest.mark.parametrize(
+    "host", ["a b", "<b>", 'a"b', "a/b", "a@b", "a,b", "a" * 300, "x:0", "x:65536", "[::1]:99999"]
+)
 def test_a_host_that_is_none_is_refused(server: Server, host: str) -> None:
     reply = server("/oembed?url=/option/vpc-peering", Host=host)
     assert reply.status == 400
