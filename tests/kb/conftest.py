@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from isthmus.kb import Inputs, Knowledge, open_inputs, open_knowledge
+from isthmus.kb import Inputs, Knowledge, open_inputs
 from isthmus.ontology import PREFIXES
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
@@ -85,6 +85,6 @@ def knowledge_of(write: Callable[[str, str], Path]) -> Callable[..., Knowledge]:
 
 
 @pytest.fixture(scope="session")
-def shipped_knowledge() -> Knowledge:
-    """The knowledge base of the project itself, built from its files."""
-    return open_knowledge(cache=None)
+def shipped_knowledge(knowledge: Knowledge) -> Knowledge:
+    """The knowledge base of the project itself, beside the small ones."""
+    return knowledge

@@ -1,12 +1,6 @@
-import pytest
 from isthmus.kb import Knowledge
 from isthmus.ontology import BASE, IST
 from pyoxigraph import Literal, NamedNode
-
-
-@pytest.fixture
-def knowledge(shipped_knowledge: Knowledge) -> Knowledge:
-    return shipped_knowledge
 
 
 def test_an_option_has_facts_claims_configurations_and_silences(knowledge: Knowledge) -> None:

@@ -22,11 +22,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 
 @pytest.fixture(scope="module")
-def knowledge(shipped_knowledge: Knowledge) -> Knowledge:
-    return shipped_knowledge
-
-
-@pytest.fixture(scope="module")
 def exported(knowledge: Knowledge) -> Callable[[str], bytes]:
     """Export all layers in a format, each once."""
     return cache(lambda form: export(knowledge.quads, LAYERS, form))
