@@ -1,15 +1,17 @@
 """What can go wrong with somebody's network data, each with a message that says what to do."""
 
-from typing import ClassVar
-
-from isthmus.kb.errors import KnowledgeError, Outcome
+from isthmus.kb.errors import KnowledgeError
 
 
 class NetworkError(KnowledgeError, ValueError):
-    """A folder that is no network data, or a question about it that cannot be put."""
+    """A question about network data that cannot be put, or intents that are none."""
 
-    # Not `wrong`: that is for what was read and judged, such as an intent that does not hold.
-    outcome: ClassVar[Outcome] = "usage"
+
+class UnreadableNetworkError(NetworkError):
+    """A folder that is no network data, or a file of intents that cannot be read."""
+
+    # Not `wrong`: that is for what was read, such as an intent that does not hold.
+    outcome = "usage"
 
 
 class UnknownNameError(NetworkError):

@@ -7,7 +7,7 @@ from typing import Any
 from isthmus.kb.inputs import TooLargeError, read_tables, tables_of
 
 from .contract import Block, Missing, Verdict
-from .errors import NetworkError, NetworkLimitError
+from .errors import NetworkError, NetworkLimitError, UnreadableNetworkError
 from .reach import Reach
 
 _KEYS = frozenset({"from", "to", "unknown", "note"})
@@ -52,7 +52,8 @@ def read_intents(path: Path) -> list[Intent]:
     """Read a file of ``[[must]]`` and ``[[must-not]]`` tables.
 
     Raises:
-        NetworkError: It cannot be read, or is not of that form; the message says where.
+        UnreadableNetworkError: It cannot be read.
+        NetworkError: It is not of that form; the message says where.
         NetworkLimitError: It is too large.
     """
     try:
@@ -60,7 +61,9 @@ def read_intents(path: Path) -> list[Intent]:
     except TooLargeError as error:
         raise NetworkLimitError(f"{path}: cannot be read: {error.strerror}") from error
     except OSError as error:
-        raise NetworkError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnreadableNetworkError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableNetworkError(f"{path}: cannot be read: {error}") from error
     except ValueError as error:
         raise NetworkError(f"{path}: no TOML: {error}") from error
     return _intents(document, str(path))

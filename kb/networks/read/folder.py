@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from isthmus.kb.inputs import content_of
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
-from isthmus.kb.networks.errors import NetworkError
+from isthmus.kb.networks.errors import UnreadableNetworkError
 from isthmus.kb.networks.network_limits import NetworkLimits
 
 from .answers import ONE_ANSWER, PASSED_OVER, READ, Reader
@@ -59,11 +59,13 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
     others are used all the same.
 
     Raises:
-        NetworkError: There is no such folder, or no answer in it.
+        UnreadableNetworkError: There is no such folder, or no answer in it.
         NetworkLimitError: A limit of number or size is met.
     """
     if not folder.is_dir():
-        raise NetworkError(f"{folder}: no such folder; give the one with the answers of AWS")
+        raise UnreadableNetworkError(
+            f"{folder}: no such folder; give the one with the answers of AWS"
+        )
     gathered = Gathered()
     secrets: set[str] = set()
     paths = answers_in(folder)
@@ -95,7 +97,7 @@ def read_folder(folder: Path, limits: NetworkLimits) -> Gathered:
         limits.hold("routes", gathered.routes, str(folder))
         gathered.files.append(reading.entry())
     if not paths:
-        raise NetworkError(
+        raise UnreadableNetworkError(
             f"{folder}: no JSON or YAML file; give the folder with the answers of AWS"
         )
     gathered.forget_begun()

@@ -9,6 +9,7 @@ from .problems import METHOD_NOT_ALLOWED, WRONG_REQUEST, ProblemError
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 """RFC 3986, section 3.2.2, without escapes; names within a network have underscores, too."""
 _LAST_PORT = 65_535
+_OF_THE_SERVER = ("OPTIONS", "*")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
 MOST_ACCEPTED = 4096
@@ -23,8 +24,8 @@ def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
         most: Bytes that a header may have which chooses the form.
 
     Raises:
-        ProblemError: ``Host`` is no host (RFC 9112, section 3.2), a header is too long, or the
-            method is not in capitals (RFC 9110, section 9.1).
+        ProblemError: The target is no path, ``Host`` is no host (RFC 9112, section 3.2), a header
+            is too long, or the method is not in capitals (RFC 9110, section 9.1).
     """
     method: str = environ["REQUEST_METHOD"]
     if method != method.upper():
@@ -34,6 +35,13 @@ def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
             f"methods are written in capitals: {method[:20].upper()!r}, not {method[:20]!r}",
             headers={"Allow": "GET, HEAD, OPTIONS, POST"},
         )
+    # What asks for the options of the server as a whole has a star (RFC 9112, section 3.2.4). The
+    # framework takes what is no path for the first page.
+    if (
+        not environ["PATH_INFO"].startswith("/")
+        and (method, environ["PATH_INFO"]) != _OF_THE_SERVER
+    ):
+        raise ProblemError(WRONG_REQUEST, "the target of a request is a path, which begins with /")
     host = environ.get("HTTP_HOST")
     if host and not _is_host(host):
         raise ProblemError(WRONG_REQUEST, f"the header Host names no host: {host[:100]!r}")

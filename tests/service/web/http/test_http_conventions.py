@@ -279,6 +279,16 @@ def test_a_method_is_written_in_capitals(server: Server, method: str) -> None:
     assert "GET" in reply.headers["allow"]
 
 
+@pytest.mark.parametrize("target", ["healthz", "*"])
+def test_a_target_is_a_path(server: Server, target: str) -> None:
+    name, _, port = server.host.rpartition(":")
+    with socket.create_connection((name, int(port)), timeout=30) as connection:
+        head = f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 400 ")
+
+
 @pytest.mark.parametrize("head", ["HTTP/1.0\r\n", "HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
 def test_without_a_host_links_lead_to_where_the_service_listens(server: Server, head: str) -> None:
     name, _, port = server.host.rpartition(":")
