@@ -75,9 +75,9 @@ PIECE = 16 * 1024
 """Bytes of a large answer that are handed over at a time: of each client the server has a few."""
 _PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
-THREADS, _PLACES = 256, 224
-"""So many requests are here at a time, and so many of them may wait for something; the others are
-answered at once, if only with a refusal."""
+THREADS, _PLACES, _BODIES = 256, 224, 160
+"""So many requests are here at a time, so many of them may wait for something, and so many of these
+for their bodies; the others are answered at once, if only with a refusal."""
 _ALWAYS = frozenset({"/healthz"})
 """What is answered whoever has the turns."""
 _WATCHING = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -207,6 +207,7 @@ class Front:
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
         self._places = Places(_PLACES)
+        self._bodies = Places(_BODIES)
         self._turns = Turns(turns, max(1, turns * 3 // 4))
         self._pages = Turns(turns, max(1, turns // 8))
         self._under_way: dict[Key, _Work] = {}
@@ -342,15 +343,16 @@ class Front:
             request.environ["PATH_INFO"] in _WATCHING and not request.has_body
         ):
             return
-        place = self._places.take(request.client)
-        if isinstance(place, str):
-            # An error that is raised again and again holds all that was there each time.
-            raise replace(_LATER[place])
-        request.place = place
+        request.place = _taken(self._places, request.client)
 
     @contextmanager
     def _reads(self, request: _Request) -> Iterator[None]:
-        """Count a request among those whose bodies are read, while a block runs."""
+        """Count a request among those whose bodies are read, while a block runs.
+
+        Raises:
+            ProblemError: There are as many as may be.
+        """
+        place = _taken(self._bodies, request.client)
         peer = _peer(request.environ)
         with self._lock:
             self.reading += 1
@@ -363,6 +365,7 @@ class Front:
                 self._reading_of[peer] -= 1
                 if not self._reading_of[peer]:
                     del self._reading_of[peer]
+            place.leave()
 
     def _then_read_away(self, request: _Request, answer: Iterable[bytes]) -> Iterator[bytes]:
         """Give an answer, and then read what its client goes on sending, up to a bound.
@@ -378,7 +381,7 @@ class Front:
 
         def both() -> Iterator[bytes]:
             yield from answer
-            with suppress(OSError), self._reads(request):
+            with suppress(OSError, ProblemError), self._reads(request):
                 left, sent = _MOST_READ_AWAY, request.environ["wsgi.input"]
                 while left > 0 and (piece := sent.read(min(left, PIECE))):
                     left -= len(piece)
@@ -392,7 +395,8 @@ class Front:
             The body; None if it is longer than any that is taken, and not yet read.
 
         Raises:
-            ProblemError: It ended before it was whole, or its length is not told.
+            ProblemError: It ended before it was whole, its length is not told, or too many others
+                are waited for.
         """
         environ = request.environ
         length = environ.get("CONTENT_LENGTH") or ""
@@ -635,6 +639,19 @@ def _answered(
 def _cut(content: bytes) -> Iterator[bytes]:
     for start in range(0, len(content), PIECE):
         yield content[start : start + PIECE]
+
+
+def _taken(places: Places, client: str) -> Place:
+    """Return a place for a client.
+
+    Raises:
+        ProblemError: There is none.
+    """
+    place = places.take(client)
+    if isinstance(place, str):
+        # An error that is raised again and again holds all that was there each time.
+        raise replace(_LATER[place])
+    return place
 
 
 def _in_turn(pieces: Iterator[bytes], held: object) -> Iterator[bytes]:

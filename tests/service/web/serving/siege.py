@@ -134,7 +134,7 @@ def withstood(service: Server) -> Iterator[Siege]:
         siege.end()
         for thread in watching:
             thread.join()
-    assert siege.wrong == []
+    assert siege.wrong == [], siege.wrong
     assert siege.answered >= len(ASKED)
     assert siege.most <= DURING_IT * rest, (siege.most, rest)
     assert siege.worker <= WORKER
