@@ -9,6 +9,7 @@ See `reloader`.
 # ruff: noqa: PLC0415 - the process that replaces the data loads no more than that
 
 import json
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ def main() -> int:
     """Do all of it; on a failure say why on standard error."""
     from isthmus.kb.pool import die_with_parent
 
-    # First of all, since the rest takes long.
+    # First of all, since the rest takes long. Who interrupts the service at a terminal interrupts
+    # this, too, which is then no failure with a trace to tell.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     die_with_parent(int(sys.argv[2]))
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
     from isthmus.kb.pool import PoolError, PoolLimits, start_keeper

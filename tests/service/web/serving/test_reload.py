@@ -169,7 +169,7 @@ def replacements() -> list[psutil.Process]:
     return found
 
 
-@pytest.mark.parametrize("way", ["deadline", "change", "stop"])
+@pytest.mark.parametrize("way", ["deadline", "change", "interrupt", "stop"])
 def test_a_reload_that_takes_long_is_ended(
     tmp_path: Path, kept: Path, data: Path, way: str
 ) -> None:
@@ -194,6 +194,9 @@ def test_a_reload_that_takes_long_is_ended(
         else:
             if way == "change":
                 data.write_text(TWO)
+            elif way == "interrupt":
+                replacement.send_signal(signal.SIGINT)
+                replacement.resume()
             until("it is told", lambda: "reload-failed" in log.read_text())
         until("it has ended", lambda: not replacement.is_running())
         if way == "deadline":
@@ -203,6 +206,7 @@ def test_a_reload_that_takes_long_is_ended(
             until("the next one answers", lambda: has_c(running))
     finally:
         assert stopped or stop(running) == 0
+    assert TRACE not in log.read_text()
 
 
 @pytest.mark.slow
