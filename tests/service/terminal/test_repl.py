@@ -36,7 +36,7 @@ def test_the_first_start_shows_what_to_ask_and_how_to_leave(open_terminal: Open)
     terminal.enter(QUESTION)
     screen = terminal.wait(r"^edition of 2020-06-06")
     assert "AWS Direct Connect + AWS Transit Gateway + VPN – private – yes" in screen
-    terminal.wait(r"^isthmus>\s*\Z")
+    terminal.wait(r"^isthmus> *$")
     terminal.press("C-d")
     terminal.wait("ended with 0")
 
@@ -197,7 +197,7 @@ def test_the_history_is_there_after_a_restart_and_for_its_owner_only(
     first.enter(" count option where private")
     first.wait(lambda screen: screen.count("unstated") >= 2)
     # What is pressed while it answers belongs to nobody.
-    first.wait(r"^isthmus>\s*\Z")
+    first.wait(r"^isthmus> *$")
     first.press("C-d")
     first.wait("ended with 0")
 
