@@ -1,12 +1,5 @@
-"""Ask as a program with version 1 of the Python SDK does; prints what it got.
+"""Ask as a program with version 1 of the Python SDK does."""
 
-Called with a list in JSON: of each server an unused mode, and its address or its
-command. They are asked at the same time, and what was got of each is printed as a list.
-"""
-
-import asyncio
-import json
-import sys
 from contextlib import AsyncExitStack
 
 from mcp import ClientSession, StdioServerParameters
@@ -14,6 +7,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import ResourceTemplateReference
 from pydantic import AnyUrl
+from several import ask_all
 
 
 async def ask(_: str, target: list[str]) -> dict[str, object]:
@@ -46,10 +40,4 @@ async def ask(_: str, target: list[str]) -> dict[str, object]:
         }
 
 
-async def main(servers: list[tuple[str, list[str]]]) -> None:
-    asked = (ask(mode, target) for mode, target in servers)
-    got = await asyncio.gather(*asked, return_exceptions=True)
-    sys.stdout.write(json.dumps([one if isinstance(one, dict) else repr(one) for one in got]))
-
-
-asyncio.run(main(json.loads(sys.argv[1])))
+ask_all(ask)

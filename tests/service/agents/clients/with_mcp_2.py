@@ -1,15 +1,8 @@
-"""Ask as a program with version 2 of the Python SDK does; prints what it got.
-
-Called with a list in JSON: of each server the mode of a handshake, and its address or its
-command. They are asked at the same time, and what was got of each is printed as a list.
-"""
-
-import asyncio
-import json
-import sys
+"""Ask as a program with version 2 of the Python SDK does."""
 
 from mcp import Client, StdioServerParameters
 from mcp_types import ResourceTemplateReference
+from several import ask_all
 
 
 async def ask(mode: str, target: list[str]) -> dict[str, object]:
@@ -37,10 +30,4 @@ async def ask(mode: str, target: list[str]) -> dict[str, object]:
         }
 
 
-async def main(servers: list[tuple[str, list[str]]]) -> None:
-    asked = (ask(mode, target) for mode, target in servers)
-    got = await asyncio.gather(*asked, return_exceptions=True)
-    sys.stdout.write(json.dumps([one if isinstance(one, dict) else repr(one) for one in got]))
-
-
-asyncio.run(main(json.loads(sys.argv[1])))
+ask_all(ask)
