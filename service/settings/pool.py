@@ -112,9 +112,12 @@ def pool_of(
         return Pool(lambda: folder, limits, on_lost, folder=folder, told=told)
     dataset = knowledge.dataset
     if not layers:
-        quads = partial(dataset.holding, ())
         return Pool(
-            lambda: dataset.folder or quads(), limits, on_lost, twice=False, folder=dataset.folder
+            lambda: dataset.folder or dataset.holding(()),
+            limits,
+            on_lost,
+            twice=False,
+            folder=dataset.folder,
         )
     # A store on disk is open for reading only: no named graphs can be added for a day.
     dated = None if dataset.folder else knowledge.graph_of

@@ -198,9 +198,8 @@ class Front:
     ) -> None:
         self.monitor = monitor
         self.generation = generation
-        self.reading = 0
-        """How many requests are not yet there as a whole."""
         self._reading_of: Counter[str] = Counter()
+        """How many requests are not yet there as a whole, by the other end of the connection."""
         self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._accepted = accepted
         self._proxied = proxied
@@ -220,7 +219,7 @@ class Front:
         Args:
             client: The address at the other end of a connection.
         """
-        return self.reading > THREADS // 2 and self._reading_of[client] > 0
+        return self._bodies.taken > THREADS // 2 and self._reading_of[client] > 0
 
     def is_short_of_room(self) -> bool:
         """Tell whether answers wait until others have been read."""
@@ -355,13 +354,11 @@ class Front:
         place = _taken(self._bodies, request.client)
         peer = _peer(request.environ)
         with self._lock:
-            self.reading += 1
             self._reading_of[peer] += 1
         try:
             yield
         finally:
             with self._lock:
-                self.reading -= 1
                 self._reading_of[peer] -= 1
                 if not self._reading_of[peer]:
                     del self._reading_of[peer]

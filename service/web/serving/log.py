@@ -52,9 +52,11 @@ class Log:
             for name, value in values.items()
             if value is not None
         }
-        line = _json(level, event, known) if self.form == "json" else _text(level, event, known)
         write = _json if self.form == "json" else _text
-        _LINES.send(line, lambda lost: write("warning", "log-lines-lost", {"number": lost}))
+        _LINES.send(
+            write(level, event, known),
+            lambda lost: write("warning", "log-lines-lost", {"number": lost}),
+        )
 
 
 class _Lines:

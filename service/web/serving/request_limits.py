@@ -84,6 +84,11 @@ class Places:
         # Its lock may be taken twice by one thread: a place is let go of at any time.
         self._lock = RLock()
 
+    @property
+    def taken(self) -> int:
+        """How many are taken."""
+        return self._taken
+
     def take(self, client: str) -> "Place | Literal['too-many', 'busy']":
         """Take a place, or be told at once that there is none.
 
