@@ -14,7 +14,7 @@ from tests.servers import Server
 from tests.tools import missing, tool
 
 T = TypeVar("T", bound=Callable[..., None])
-FOLDER = Path(__file__).parent / "clients"
+FOLDER = Path(__file__).parent
 KIND = "https://w3id.org/isthmus/ns#ConnectivityOption"
 PEERING = "https://w3id.org/isthmus/option/vpc-peering"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
