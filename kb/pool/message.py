@@ -9,9 +9,10 @@ import json
 import re
 import socket
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from isthmus.ontology import GRAPH
@@ -175,3 +176,37 @@ def receive(connection: socket.socket, head: struct.Struct) -> tuple[tuple[Any, 
     if not content:
         return None
     return head.unpack_from(content), content[head.size :]
+
+
+def received(
+    connection: socket.socket,
+    first: bytes,
+    size: int,
+    before_reading: Callable[[], object] | None = None,
+) -> bytes | None:
+    """Read the rest of a message; None if the other side closes before.
+
+    Args:
+        connection: Where it comes from.
+        first: What has come of it.
+        size: How many bytes it has.
+        before_reading: Called before each part is waited for.
+    """
+    if len(first) >= size:
+        return first
+    # It gives what it holds without a copy, which a large answer would take twice the memory for;
+    # and to put part after part behind all before would take time with the square of the size.
+    content = BytesIO()
+    content.write(first)
+    content.seek(size - 1)
+    content.write(b"\0")
+    with content.getbuffer() as view:
+        have = len(first)
+        while have < size:
+            if before_reading is not None:
+                before_reading()
+            got = connection.recv_into(view[have:])
+            if got == 0:
+                return None
+            have += got
+    return content.getvalue()

@@ -8,7 +8,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from io import BytesIO
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,7 @@ from .message import (
     Request,
     dated_in,
     receive,
+    received,
 )
 from .mistake import find_mistake
 from .pool_limits import MEBIBYTE, PoolLimits
@@ -485,11 +485,9 @@ class Pool:
                 raise self._ended(worker)
             (kind, last, length), body = reply
             held = self._room_for(length, turn, worker)
-            if len(body) < length:
-                whole = _received(worker, body, length, turn.until)
-                if whole is None:
-                    raise self._ended(worker)
-                body = whole
+            content = received(connection, body, length, lambda: worker.give_up_at(turn.until))
+            if content is None:
+                raise self._ended(worker)
         except (TimeoutError, BlockingIOError):
             self._discard(worker, kill=True)
             raise DeadlineError(
@@ -504,9 +502,9 @@ class Pool:
         if last:
             self._discard(worker, kill=False)
         if kind == ERROR:
-            raise self._failed(json.loads(body), turn.request)
+            raise self._failed(json.loads(content), turn.request)
         answer = KINDS[kind]
-        return Reply(answer, turn.request.formats.of(answer), body, held)
+        return Reply(answer, turn.request.formats.of(answer), content, held)
 
     def _room_for(self, size: int, turn: _Turn, worker: Worker) -> Held | None:
         """Have room for an answer; until then it stays with the worker, whose memory has a bound.
@@ -715,21 +713,3 @@ _KIND_WORDS = {
     "boolean": "the yes or no of an ASK",
     "graph": "the graph of a CONSTRUCT or DESCRIBE",
 }
-
-
-def _received(worker: Worker, first: bytes, size: int, until: float) -> bytes | None:
-    """Read the rest of a message; None if the other side closes it before."""
-    # It gives what it holds without a copy, which a large answer would take twice the memory for.
-    content = BytesIO()
-    content.write(first)
-    content.seek(size - 1)
-    content.write(b"\0")
-    with content.getbuffer() as view:
-        have = len(first)
-        while have < size:
-            worker.give_up_at(until)
-            got = worker.connection.recv_into(view[have:])
-            if got == 0:
-                return None
-            have += got
-    return content.getvalue()

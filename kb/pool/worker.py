@@ -25,7 +25,6 @@ from pyoxigraph import (
 from .gate import LARGE_ANSWER
 from .layered import LayeredStore
 from .message import (
-    AT_ONCE,
     ERROR,
     GONE,
     KINDS,
@@ -35,6 +34,7 @@ from .message import (
     Request,
     decoded,
     receive,
+    received,
 )
 from .pool_limits import MEBIBYTE, PoolLimits
 from .query_check import with_columns
@@ -106,12 +106,10 @@ def work(
         message = receive(connection, REQUEST_HEAD)
         if message is None:
             os._exit(0)
-        (options, length, over), content = message
-        while len(content) < options + length + over:
-            more = connection.recv(AT_ONCE)
-            if not more:
-                os._exit(0)
-            content += more
+        (options, length, over), first = message
+        content = received(connection, first, options + length + over)
+        if content is None:
+            os._exit(0)
         allow_seconds(limits.deadline)
         request = decoded(content, options, length)
         kind, body = _answer(quads, request, limits.result)

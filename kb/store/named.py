@@ -23,8 +23,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 _BEYOND = frozenset({"SERVICE", "DESCRIBE"})
 _EVERYTHING = _BEYOND | {"CONSTRUCT", "ASK"}
+_GRAPH_WORDS = frozenset({"GRAPH", "FROM"})
 _LISTS = frozenset({"SELECT", "BY", "VALUES", "HAVING"})
 _TERMS = frozenset({"variable", "iri", "name", "string", "number"})
 _TYPE = f"{PREFIXES['rdf']}type"
@@ -99,6 +101,23 @@ def tokens(sparql: str) -> list[Token]:
 def prefixes_of(sparql: str) -> dict[str, str]:
     """Return the prefixes that a query may use: those of the project, and its own."""
     return {**PREFIXES, **dict(_PREFIX.findall(sparql))}
+
+
+def speaks_of_graphs(sparql: str) -> bool:
+    """Tell whether a query may reach a named graph: that needs a keyword, and a name is none.
+
+    >>> speaks_of_graphs("ASK { GRAPH ?g {} }")
+    True
+    >>> speaks_of_graphs("ASK { claim:where-from ?p 'graph' }")
+    False
+
+    Args:
+        sparql: The query; the prefixes of the project need not be declared.
+    """
+    # Few queries have the words at all, and all of a day is a lot to send for the name of a thing.
+    return _GRAPHS.search(sparql) is not None and any(
+        token.kind == "word" and token.text.upper() in _GRAPH_WORDS for token in tokens(sparql)
+    )
 
 
 def named_in(sparql: str) -> Named | None:

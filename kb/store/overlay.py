@@ -20,9 +20,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from .dataset import Dataset, Rounds
 from .layers import ONTOLOGY
-from .named import Named, named_in
+from .named import Named, named_in, speaks_of_graphs
 from .quads import holding
-from .store import SPEAKS_OF_GRAPHS, Rows, Store, default_graph, quads_of, selected
+from .store import Rows, Store, default_graph, quads_of, selected
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _DEFAULT = DefaultGraph()
@@ -245,7 +245,7 @@ class NarrowStore:
 
     def select(self, sparql: str) -> Rows:
         """Run a SELECT query; see `isthmus.kb.store.store.Store.select`."""
-        if SPEAKS_OF_GRAPHS.search(sparql):
+        if speaks_of_graphs(sparql):
             return selected(self._quads.whole(), sparql)
         named = named_in(sparql)
         if not self._quads.touches(named):
@@ -263,7 +263,7 @@ class NarrowStore:
         Returns:
             None where the edition gives the same answer.
         """
-        if SPEAKS_OF_GRAPHS.search(sparql):
+        if speaks_of_graphs(sparql):
             content = self._quads.whole().dump(format=RdfFormat.N_QUADS)
             assert content is not None
             return content

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - rdflib takes longer to load than a start, and few ask for it
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,14 +12,11 @@ from isthmus.kb.terms import Term
 from isthmus.ontology import PREFIXES
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
+from .named import speaks_of_graphs
 from .quads import Quads
 
 if TYPE_CHECKING:
     from rdflib.term import Node
-
-
-SPEAKS_OF_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
-"""A named graph cannot be reached without one of these words; a false alarm costs little."""
 
 
 class Rows(Frozen):
@@ -70,7 +66,7 @@ class OxigraphStore(Frozen):
         """Run a SELECT query; see `Store.select`."""
         if self.ready is not None:
             self.ready()
-        if self.layers is not None and SPEAKS_OF_GRAPHS.search(sparql):
+        if self.layers is not None and speaks_of_graphs(sparql):
             self.layers()
         return selected(self.quads, sparql)
 

@@ -42,7 +42,11 @@ from isthmus.kb.pool import (
 from isthmus.kb.pool.gate import share_of
 from isthmus.kb.pool.query_check import is_small
 from isthmus.kb.pool.store import DatedPoolStore
+from isthmus.kb.store.overlay import NarrowStore
+from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Quad
+
+from tests.memory import taken_by
 
 pytestmark = pytest.mark.long
 
@@ -128,8 +132,8 @@ def pool(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
 
 
 @pytest.fixture(scope="module")
-def dated(shipped_knowledge: Knowledge, others: None) -> Iterator[Pool]:
-    """A pool that has the graphs of days."""
+def dated(shipped_knowledge: Knowledge, pool: Pool) -> Iterator[Pool]:
+    """A pool that has the graphs of days; it ends before the other, which ends without children."""
     running = Pool(lambda: shipped_knowledge.quads, dated=shipped_knowledge.graph_of)
     running.start()
     yield running
@@ -239,6 +243,21 @@ def test_it_answers_of_another_day_as_the_day_does(
     assert there.select(query) != PoolStore(dated).select(query) or "DatedChange" in query
 
 
+def test_only_what_is_asked_of_is_sent_along_for_another_day(
+    shipped_knowledge: Knowledge,
+) -> None:
+    day = shipped_knowledge.at(shipped_knowledge.span(date(2026, 11, 29)))
+    changed = "privatelink"
+    listed = "SELECT ?x ?p ?o WHERE {{ {{ SELECT ?x WHERE {{ VALUES ?x {{ {} }} }} }} ?x ?p ?o }}"
+    assert isinstance(day.store, NarrowStore)
+    for other in ("", "claim:from-a-graph", "<urn:x:from/graph>"):
+        sent = day.store.read_by(listed.format(f"option:{changed} {other}"))
+        assert sent is not None
+        about = {line.split()[0].decode() for line in sent.splitlines()}
+        assert about == {f"<{PREFIXES['option']}{changed}>"}
+    assert len(day.store.read_by("SELECT ?x { GRAPH ?g { ?x ist:private true } }") or b"") > 10**6
+
+
 def test_a_killer_about_another_day_is_stopped_at_the_deadline(
     pool: Pool, shipped_knowledge: Knowledge
 ) -> None:
@@ -328,8 +347,7 @@ def test_memory_stays_flat_under_killers(shipped_knowledge: Knowledge) -> None:
         order = KILLERS["order of a cross product"][0]
 
         def weight() -> float:
-            family = [psutil.Process(), *children()]
-            return sum(one.memory_full_info().pss for one in family) / MEBIBYTE
+            return taken_by([psutil.Process(), *children()])
 
         for _ in range(2):
             with suppress(PoolError):

@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 import psutil
 
+from tests.memory import own_of, taken_by
 from tests.servers import Server
 
 ATTACKER = "127.0.0.2"
@@ -60,15 +61,6 @@ def processes(service: Server) -> tuple[list[psutil.Process], list[psutil.Proces
     return others, workers
 
 
-def weight(of: list[psutil.Process], kind: str = "pss") -> list[float]:
-    """Return the memory of processes in MiB: their share of it, or what is theirs alone."""
-    taken = []
-    for process in of:
-        with suppress(psutil.Error):
-            taken.append(getattr(process.memory_full_info(), kind) / 2**20)
-    return taken
-
-
 @dataclass(slots=True)
 class Siege:
     """An attack as others see it.
@@ -107,8 +99,8 @@ class Siege:
         while not self._end.wait(0.2):
             with suppress(psutil.Error):
                 others, workers = processes(self.service)
-                self.most = max(self.most, sum(weight(others)))
-                self.worker = max([self.worker, *weight(workers, "uss")])
+                self.most = max(self.most, taken_by(others))
+                self.worker = max([self.worker, *map(own_of, workers)])
 
     def end(self) -> None:
         """Stop asking and looking."""
@@ -123,7 +115,7 @@ def withstood(service: Server) -> Iterator[Siege]:
     gone, so has what they took.
     """
     others, workers = processes(service)
-    rest, of_workers = sum(weight(others)), sum(weight(workers))
+    rest, with_workers = taken_by(others), taken_by([*others, *workers])
     siege = Siege(service)
     watching = [Thread(target=siege.ask), Thread(target=siege.look)]
     for thread in watching:
@@ -142,7 +134,7 @@ def withstood(service: Server) -> Iterator[Siege]:
     def given_back() -> bool:
         service("/healthz")
         now, new = processes(service)
-        return sum(weight(now)) + sum(weight(new)) <= AFTER_IT * (rest + of_workers)
+        return taken_by([*now, *new]) <= AFTER_IT * with_workers
 
     until(given_back, AFTER)
 

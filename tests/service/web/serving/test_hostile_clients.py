@@ -18,9 +18,10 @@ from urllib.parse import quote
 import psutil
 import pytest
 
+from tests.memory import own_of
 from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
-from .siege import AFTER, AFTER_IT, LASTING, connect, get, until, warm, weight, withstood
+from .siege import AFTER, AFTER_IT, LASTING, connect, get, until, warm, withstood
 
 pytestmark = pytest.mark.long
 
@@ -232,24 +233,21 @@ def test_no_text_stays_in_memory(tmp_path: Path) -> None:
             time.sleep(3)
             return used() - before < 0.2
 
-        def taken() -> float:
-            return sum(weight([web], "uss"))
-
         # It makes them by itself; where others have the processors, not while we look.
         for path in ("/", "/decide", "/look?words=vpc"):
             assert fresh(path).status == 200
         until(rests, 60)
-        rest = taken()
+        rest = own_of(web)
         flood(fresh, [WRITTEN["the first page"]], 100)
         time.sleep(AFTER)
-        assert taken() <= AFTER_IT * rest
+        assert own_of(web) <= AFTER_IT * rest
         for path in WRITTEN.values():
             assert fresh(path.format("")).status < 500
         until(rests, 60)
-        rest = taken()
+        rest = own_of(web)
         flood(fresh, list(WRITTEN.values()), 300)
         time.sleep(AFTER)
-        assert taken() <= AFTER_IT * rest
+        assert own_of(web) <= AFTER_IT * rest
 
 
 def flood(service: Server, paths: list[str], times: int) -> None:
@@ -374,7 +372,7 @@ def test_who_sends_a_body_that_is_too_long_gets_the_answer_and_may_go_on(service
 def test_refusals_leave_nothing_behind(service: Server) -> None:
     """Whoever is refused again and again is not remembered for it, nor is what was asked."""
     web = child_of(service, with_children=False)
-    rest = sum(weight([web], "uss"))
+    rest = own_of(web)
     for _ in range(3):
         connections = [
             connect(service, get(f"/{'a' * 20_000}{at}") * 60, source=f"127.0.1.{at % 9 + 1}")
@@ -383,7 +381,7 @@ def test_refusals_leave_nothing_behind(service: Server) -> None:
         with held(connections):
             time.sleep(LASTING * 2)
         others_are_answered(service)
-        until(lambda: sum(weight([web], "uss")) <= AFTER_IT * rest, AFTER)
+        until(lambda: own_of(web) <= AFTER_IT * rest, AFTER)
 
 
 def test_a_problem_does_not_repeat_a_long_address(service: Server) -> None:

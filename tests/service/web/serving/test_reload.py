@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.memory import own_of
 from tests.servers import TRACE, Server, child_of, start, stop
 
 pytestmark = pytest.mark.long
@@ -228,12 +229,12 @@ def test_thirty_reloads_leave_a_web_process_as_it_was(tmp_path: Path) -> None:
         for number in range(4):
             reload(number)
         time.sleep(10)
-        before = worker.memory_full_info().uss
+        before = own_of(worker)
         for number in range(30):
             reload(number)
         until(
             "what the old datasets took is given back",
-            lambda: worker.memory_full_info().uss < 1.2 * before,
+            lambda: own_of(worker) < 1.2 * before,
         )
     finally:
         assert stop(running) == 0
