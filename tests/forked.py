@@ -27,8 +27,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
 
-Program: TypeAlias = Literal["isthmus", "sphinx"]
-"""What is run: our command line, or `sphinx-build` for documentation with our blocks."""
+Program: TypeAlias = Literal["isthmus", "sphinx", "language-server"]
+"""What is run: our command line; `sphinx-build` for documentation with our blocks; or the command
+line again with the library of the language server, which loads longer than all the rest."""
 _NOT_LOADED = (
     "isthmus.service.embed.sphinx",
     "isthmus.service.lsp",
@@ -42,7 +43,9 @@ _NOT_LOADED = (
 """What loads programs that none of these commands needs, and the client of Prometheus, which looks
 at the environment when it is loaded."""
 _BESIDE_SPHINX = ("isthmus.service.embed.sphinx", "sphinx.cmd.build", "sphinx.ext.intersphinx")
-_RUN = {"isthmus": "isthmus.service.cli", "sphinx": "sphinx.cmd.build"}
+_BESIDE_SERVER = ("isthmus.service.commands.language_server", "isthmus.service.lsp.server")
+_RUN = {"sphinx": "sphinx.cmd.build"}
+_PASS_ON = "pass-on"
 _NUMBER = struct.Struct("!i")
 _REPORT = 3
 """The last of the files that are sent with a command, after its three streams."""
@@ -69,6 +72,7 @@ class Forked:
         stdin: int | IO[bytes] = subprocess.DEVNULL,
         stdout: int | IO[bytes] = subprocess.PIPE,
         stderr: int | IO[bytes] = subprocess.PIPE,
+        door: socket.socket | None = None,
     ) -> None:
         """Run the command line.
 
@@ -80,6 +84,7 @@ class Forked:
             stdin: What it reads: a file, a pipe or nothing.
             stdout: What it writes to.
             stderr: What it complains to.
+            door: The door to what forks, where another process has started that.
         """
         request = {
             "arguments": [str(argument) for argument in arguments],
@@ -92,9 +97,8 @@ class Forked:
         self.returncode: int | None = None
         self._report, theirs = socket.socketpair()
         files = [reads, writes, complains, theirs.detach()]
-        door, turn = _parent(program)
-        with turn:
-            socket.send_fds(door, [b"."], files)
+        with _TURN:
+            socket.send_fds(door or _door(program), [b"."], files)
         for file in files:
             os.close(file)
         content = json.dumps(request).encode()
@@ -189,8 +193,24 @@ def _ends(wanted: int | IO[bytes], mode: str) -> tuple[int, IO[bytes] | None]:
     return theirs, os.fdopen(ours, mode, buffering=0 if mode == "wb" else -1)
 
 
+def passed_on(program: Program) -> tuple[list[str], int]:
+    """Return a command for a library that wants to start a process itself.
+
+    It takes a thirtieth of a second to start, and stands for the process that was forked: that has
+    its streams, its folder and its environment, and it ends with the status of that.
+
+    Returns:
+        The command, to which arguments may be added, and the file that it must inherit.
+    """
+    door = _door(program).fileno()
+    return [sys.executable, "-IS", __file__, str(door), _PASS_ON], door
+
+
+_TURN = threading.Lock()
+
+
 @cache
-def _parent(program: Program) -> tuple[socket.socket, threading.Lock]:
+def _door(program: Program) -> socket.socket:
     """Return the door to the process that forks, which is started the first time."""
     door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -207,7 +227,7 @@ def _parent(program: Program) -> tuple[socket.socket, threading.Lock]:
         process.wait()
 
     atexit.register(end)
-    return door, threading.Lock()
+    return door
 
 
 # --- the process that forks -----------------------------------------------------------------------
@@ -274,22 +294,41 @@ def _load(program: str) -> Callable[[], int]:
     """Import all that a program may import while it runs; returns what runs it."""
     import isthmus
 
-    for module in pkgutil.walk_packages(isthmus.__path__, "isthmus."):
-        if not module.name.startswith(_NOT_LOADED):
-            import_module(module.name)
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(isthmus.__path__, "isthmus.")
+        if not module.name.startswith(_NOT_LOADED)
+    ]
+    if program == "language-server":
+        names = list(_BESIDE_SERVER)
     if program == "sphinx":
         from sphinx.application import builtin_extensions
 
-        for name in (*builtin_extensions, *_BESIDE_SPHINX):
-            import_module(name)
+        names += [*builtin_extensions, *_BESIDE_SPHINX]
+    for name in names:
+        import_module(name)
     # What is loaded stays, and is shared by all.
     gc.collect()
     gc.freeze()
-    runs: Callable[[], int] = import_module(_RUN[program]).main
+    runs: Callable[[], int] = import_module(_RUN.get(program, "isthmus.service.cli")).main
     return runs
 
 
+def _pass_on(door: int, typed: Sequence[str]) -> int:
+    """Have a command forked with the streams of this process, and return its status."""
+    streams = (sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer)
+    reads, writes, complains = streams
+    with socket.socket(fileno=door) as given:
+        running = Forked(typed, stdin=reads, stdout=writes, stderr=complains, door=given)
+    # Who waits for an end of these must not wait for this process.
+    for stream in streams:
+        stream.close()
+    return running.wait()
+
+
 if __name__ == "__main__":
+    if sys.argv[2] == _PASS_ON:
+        sys.exit(_pass_on(int(sys.argv[1]), sys.argv[3:]))
     # Where the tests are interrupted, this ends with them.
     with suppress(KeyboardInterrupt):
         run = _load(sys.argv[2])

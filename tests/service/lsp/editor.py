@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
 
-COMMAND = [sys.executable, "-m", "isthmus.service.cli", "language-server", "--stdio"]
+from tests.forked import passed_on
+
+TYPED = ("language-server", "--stdio")
+COMMAND = [sys.executable, "-m", "isthmus.service.cli", *TYPED]
 URI = "untitled:query.iq"
 
 
@@ -113,9 +116,24 @@ async def editor(
     encodings: list[str] | None = None,
     arguments: tuple[str, ...] = (),
     pull: bool = False,
+    installed: bool = False,
 ) -> AsyncIterator[Editor]:
-    """Start a server and an editor that can do what some real one can."""
-    client = await ClientServerConfig([*COMMAND, *arguments]).start()
+    """Start a server and an editor that can do what some real one can.
+
+    Args:
+        like: The editor.
+        encodings: The ways in which it would have places counted.
+        arguments: More of the command line of the server.
+        pull: Whether it asks for errors.
+        installed: Whether the installed command is started, which loads the server itself.
+    """
+    client = make_test_lsp_client()
+    if installed:
+        await client.start_io(*COMMAND, *arguments)
+    else:
+        command, inherited = passed_on("language-server")
+        words = (*command, *TYPED, *arguments)
+        await client.start_io(*words, pass_fds=[inherited])
     capabilities = client_capabilities(like)
     general = capabilities.general or types.GeneralClientCapabilities()
     general.position_encodings = encodings

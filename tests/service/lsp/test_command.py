@@ -34,7 +34,7 @@ async def test_it_ends_when_the_editor_is_gone_and_says_nothing():
 
 
 async def test_it_ends_well_when_the_editor_says_goodbye():
-    async with editor() as edit:
+    async with editor(installed=True) as edit:
         process = edit.client._server
     assert process.returncode == 0
 
