@@ -1,6 +1,8 @@
 """Characters that a form cannot hold, or that would end what they stand in."""
 
+import json
 import re
+import unicodedata
 from html import escape
 
 from .errors import UnwritableError
@@ -12,9 +14,17 @@ _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAMELESS_ELEMENT = re.compile(rb'<[^<>\s/:]+: xmlns:[^=<>\s]+="([^"]*)"')
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""What steers a terminal or turns the direction of reading; not tabs and ends of lines."""
+"""What steers a terminal, turns the direction of reading, or says what nobody sees; not tabs and
+ends of lines, nor the joiners that some scripts are written with."""
+_MARKS = re.compile(r"[\\`*_\[\]|~]")
+_BEGINS_A_BLOCK = re.compile(r"(?=(?:#{1,6}|[+-]|\d{1,9}[.)])(?: |$)|(?:-+|=+)$)(\d*)")
+"""A text with which Markdown would begin a heading or a list, or underline one."""
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_NOT_IN_MERMAID = re.compile(r'["&<#\\`]|%(?=%)|(?<=%)%')
+_MERMAID_NAMES = {'"': "#quot;", "&": "#amp;", "<": "#lt;"}
 
 
 def xml_text(text: str) -> str:
@@ -64,11 +74,60 @@ def on_one_line(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
+def name_for_people(text: str) -> str:
+    r"""Return a name on one line, shown as `for_people` does; nothing where nobody would see it.
+
+    >>> name_for_people("a\nb"), name_for_people(" \u200b ")
+    ('a b', '')
+    """
+    if text.isascii() and text.isprintable():
+        return text if text.strip() else ""
+    seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+    return for_people(on_one_line(text)) if seen else ""
+
+
+def markdown_text(text: str) -> str:
+    r"""Write a text on one line so that Markdown, as GitHub reads it, shows it as it is.
+
+    >>> markdown_text("# *a* <b>\n![c](d)")
+    '\\# \\*a\\* &lt;b&gt; !\\[c\\](d)'
+    """
+    return _in_a_paragraph(_as_shown(" ".join(text.split())))
+
+
+def markdown_remark(text: str) -> str:
+    r"""Write a text of ours so, but for what stands in it between backticks, which is code.
+
+    >>> markdown_remark("see `a_b` in c_d")
+    'see `a_b` in c\\_d'
+    """
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0 or "``" in text:
+        # Readers pair runs of as many backticks, and leave others as they are.
+        return markdown_text(text)
+    return _in_a_paragraph(
+        "".join(
+            f"`{for_people(part)}`" if place % 2 else _as_shown(part)
+            for place, part in enumerate(parts)
+        )
+    )
+
+
+def _in_a_paragraph(line: str) -> str:
+    begun = _BEGINS_A_BLOCK.match(line)
+    return line if begun is None else f"{begun[1]}\\{line[begun.end() :]}"
+
+
+def _as_shown(line: str) -> str:
+    flat = _MARKS.sub(lambda mark: "\\" + mark[0], for_people(line))
+    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def for_people(text: str) -> str:
-    r"""Show what would steer a terminal, or turn the direction of reading, as a sign.
+    r"""Show what would steer a terminal, turn the direction of reading, or hide, as a sign.
 
     What strangers write, such as labels, names of files and queries, must neither paint a screen
-    nor pretend to stand where it does not.
+    nor pretend to stand where it does not, nor tell a program what a person does not see.
 
     >>> for_people("a\x1b[31m\x9b")
     'a␛[31m�'
@@ -85,17 +144,26 @@ def _as_sign(letter: "re.Match[str]") -> str:
 
 def escaped_for_people(text: str) -> str:
     r"""Escape the same in a text of JSON, which has the rest escaped already."""
-    return _STEERING.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+    return _STEERING.sub(lambda letter: json.dumps(letter[0])[1:-1], text)
 
 
 def mermaid_text(text: str) -> str:
-    """Write a text so that it cannot end the quotation of Mermaid in which it stands."""
-    text = on_one_line(text)
-    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
+    r"""Write a text so that it stands in a quotation of Mermaid and is shown there as it is.
+
+    Else it could end the quotation, name a sign by its number, begin a directive or Markdown, or
+    break a line.
+
+    >>> mermaid_text('a"b %%{init}%% #35; \\n')
+    'a#quot;b #37;#37;{init}#37;#37; #35;35; #92;n'
+    """
+    return _NOT_IN_MERMAID.sub(
+        lambda sign: _MERMAID_NAMES.get(sign[0], f"#{ord(sign[0])};"), for_people(on_one_line(text))
+    )
 
 
 def dot_text(text: str) -> str:
     """Quote a text, of several lines too, for DOT, the language of Graphviz."""
-    lines = (on_one_line(line) for line in text.split("\n"))
+    # Graphviz knows the entities of HTML.
+    lines = (_ENTITY.sub("&amp;", for_people(on_one_line(line))) for line in text.split("\n"))
     escaped = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return f'"{escaped}"'

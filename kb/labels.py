@@ -13,7 +13,7 @@ from typing import ClassVar
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode
 
-from .characters import on_one_line
+from .characters import name_for_people
 from .errors import Outcome
 from .store.quads import Quads, holding
 from .terms import RDFS
@@ -67,13 +67,14 @@ def rank(tag: str) -> int:
 def label_of(store: Quads, thing: NamedNode) -> str:
     """Return what a thing or a term is called, or an empty string where nothing says so.
 
-    It is on one line: a name that has several would say things that look as if we said them.
+    It is on one line, and nothing in it steers or hides: else a name would say things that look as
+    if we said them, or as if nobody did.
     """
     for predicate in LABELS:
         texts = (quad.object for quad in holding(store, thing, predicate, None))
         label = best(text for text in texts if isinstance(text, Literal))
-        if label is not None:
-            return on_one_line(label.value)
+        if label is not None and (name := name_for_people(label.value)):
+            return name
     return ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Literal
 
+from isthmus.kb.characters import for_people
 from isthmus.kb.frozen import Frozen
 from isthmus.queries.diagnostics.spelling import kebab
 
@@ -220,7 +221,7 @@ def cell_of(
 
 
 def _words(value: Scalar, column: Column) -> Words:
-    text = scalar_text(value, column)
+    text = for_people(scalar_text(value, column))
     if isinstance(value, Thing):
         return Words(text, value.iri)
     if isinstance(value, bool):
@@ -255,7 +256,7 @@ def cell_text(
     if cell is None or cell == () or isinstance(cell, Gap):
         return laid_out.text
     return laid_out.joint.join(
-        word(value) if isinstance(value, Thing) else scalar_text(value, column)
+        word(value) if isinstance(value, Thing) else for_people(scalar_text(value, column))
         for value in values_of(cell)
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from isthmus.kb.characters import markdown_text
 from isthmus.kb.json_shape import plain
 from isthmus.queries.answers.left_out import LeftOut, Reason
 from isthmus.queries.answers.view import VERDICTS
@@ -33,7 +34,7 @@ def left_out_markdown(others: Sequence[LeftOut]) -> str:
     for other in others:
         lines.append(f"- `{other.thing.id}`")
         for reason in other.reasons:
-            because = "; ".join(reason.because).replace("<", "&lt;")
+            because = markdown_text("; ".join(reason.because))
             lines.append(f"  - {_condition(reason, '`')}{': ' if because else ''}{because}")
     return "\n".join(lines) + "\n"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
+from isthmus.kb.characters import name_for_people
 from isthmus.kb.terms import local_name
 from isthmus.ontology import IQ, IST, PREFIXES
 from isthmus.queries.diagnostics.spelling import kebab
@@ -17,9 +18,7 @@ from .said import (
     ALT_LABEL,
     ANNOTATION,
     CLASSES,
-    COMMENT,
     DATA,
-    DEFINITION,
     DISJOINT,
     DOMAIN,
     EQUIVALENT,
@@ -177,8 +176,8 @@ def _classes(graph: Said, ranks: Ranks) -> dict[str, ClassTerm]:
         iri: ClassTerm(
             iri=iri,
             name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
-            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
-            definition=graph.one(iri, DEFINITION, COMMENT),
+            label=graph.label(iri) or kebab(local_name(iri)).replace("-", " "),
+            definition=graph.definition(iri),
             synonyms=_synonyms(graph, iri),
             parents=above[iri],
             disjoint=tuple(sorted({other for up in above[iri] for other in disjoint[up]})),
@@ -247,8 +246,8 @@ def _properties(
         terms[iri] = PropertyTerm(
             iri=iri,
             name=graph.one(iri, IQ + "name") or kebab(local_name(iri)),
-            label=graph.one(iri, PREF_LABEL, LABEL) or kebab(local_name(iri)).replace("-", " "),
-            definition=graph.one(iri, DEFINITION, COMMENT),
+            label=graph.label(iri) or kebab(local_name(iri)).replace("-", " "),
+            definition=graph.definition(iri),
             synonyms=_synonyms(graph, iri),
             domain=tuple(owner for owner in graph.all(iri, DOMAIN) if owner in classes),
             # Of a data property without a range it is known that it holds no things.
@@ -297,8 +296,8 @@ def _undeclared(
         terms[iri] = PropertyTerm(
             iri=iri,
             name=shortener.short(iri),
-            label=graph.one(iri, PREF_LABEL, LABEL) or word.replace("-", " "),
-            definition=graph.one(iri, DEFINITION, COMMENT),
+            label=graph.label(iri) or word.replace("-", " "),
+            definition=graph.definition(iri),
             synonyms=tuple(dict.fromkeys((word, *_synonyms(graph, iri)))),
             uses=graph.uses[iri],
             parents=(iri,),
@@ -322,8 +321,8 @@ def _without_class(
         iri: Individual(
             iri=iri,
             name=graph.one(iri, IQ + "name") or local_name(iri) or iri,
-            label=graph.one(iri, PREF_LABEL, LABEL) or local_name(iri) or iri,
-            definition=graph.one(iri, DEFINITION, COMMENT),
+            label=graph.label(iri) or local_name(iri) or iri,
+            definition=graph.definition(iri),
             synonyms=_synonyms(graph, iri),
             facts=graph.facts[iri],
         )
@@ -372,8 +371,8 @@ def _individuals(graph: Said, classes: Mapping[str, ClassTerm]) -> dict[str, Ind
         individuals[iri] = Individual(
             iri=iri,
             name=graph.one(iri, IQ + "name") or end,
-            label=graph.one(iri, PREF_LABEL, LABEL) or end,
-            definition=graph.one(iri, DEFINITION, COMMENT),
+            label=graph.label(iri) or end,
+            definition=graph.definition(iri),
             synonyms=_synonyms(graph, iri),
             types=shown[types],
             facts=graph.facts[iri],
@@ -394,9 +393,10 @@ def _shown_of(types: Sequence[str], classes: Mapping[str, ClassTerm]) -> tuple[s
 
 
 def _synonyms(graph: Said, iri: str) -> tuple[str, ...]:
-    label = graph.one(iri, PREF_LABEL, LABEL)
+    label = graph.label(iri)
     labels = {*graph.all(iri, PREF_LABEL), *graph.all(iri, LABEL)} - {label}
-    return tuple(dict.fromkeys((*graph.all(iri, ALT_LABEL), *sorted(labels))))
+    names = dict.fromkeys((*graph.all(iri, ALT_LABEL), *sorted(labels)))
+    return tuple(name for name in names if name_for_people(name))
 
 
 def _supers(graph: Said, iri: str, links: Sequence[str]) -> tuple[str, ...]:
@@ -411,5 +411,5 @@ def _other_labels(graph: Said, *terms: Mapping[str, object]) -> dict[str, str]:
     return {
         iri: label
         for iri in sorted(graph.said)
-        if not any(iri in known for known in terms) and (label := graph.one(iri, PREF_LABEL, LABEL))
+        if not any(iri in known for known in terms) and (label := graph.label(iri))
     }

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 
+from isthmus.kb.characters import for_people, name_for_people
 from isthmus.kb.labels import rank
 from isthmus.ontology import IQ, IST, PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
@@ -279,6 +280,15 @@ class Said:
         """Return the first of the texts with the first predicate that has any, or nothing."""
         texts = self.texts(subject, *predicates)
         return texts[0] if texts else ""
+
+    def label(self, subject: str) -> str:
+        """Return what a subject is called, as people are shown it; nothing without a name."""
+        labels = (*self.texts(subject, PREF_LABEL), *self.texts(subject, LABEL))
+        return next(filter(None, map(name_for_people, labels)), "")
+
+    def definition(self, subject: str) -> str:
+        """Return what a subject is said to be, as people are shown it, or nothing."""
+        return for_people(self.one(subject, DEFINITION, COMMENT))
 
     def flag(self, subject: str, predicate: str) -> bool:
         """Tell whether a predicate is said to be true of a subject."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.terminal.query_text import standard_input
 from isthmus.service.terminal.write import say
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(arguments: Namespace) -> int:
         _ = engine.vocabulary
         return engine
 
-    if sys.stdin.isatty():
+    if standard_input().isatty():
         say("this speaks the Language Server Protocol, and is started by an editor; Ctrl-D ends it")
     stopped = serve(open_engine)
     if sys.stdout.closed:

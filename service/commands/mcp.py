@@ -15,6 +15,7 @@ from isthmus.service.outcomes import ExitCode, UsageError, defect
 from isthmus.service.settings.knowledge import add_settings, network_limits_of, open_with
 from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of, pool_of
 from isthmus.service.settings.settings import NETWORK_LIMIT, STORE
+from isthmus.service.terminal.query_text import standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.service.agents.stdio import Conversation, take_standard_output
 
     named = _named(arguments.network)
+    messages = standard_input().buffer
     out = take_standard_output()
     limits = limits_of(arguments)
     knowledge = open_with(arguments)
@@ -76,7 +78,7 @@ def run(arguments: Namespace) -> int:
     def cancel(client: str) -> int:
         return sum(each.cancel(client) for each in (pool, *further()))
 
-    Conversation(protocol, sys.stdin.buffer, out, ask_as, cancel).run()
+    Conversation(protocol, messages, out, ask_as, cancel).run()
     pool.close()
     return ExitCode.ANSWERED
 

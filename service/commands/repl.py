@@ -9,7 +9,7 @@ from isthmus.service.outcomes import UsageError
 from isthmus.service.settings.knowledge import add_networks, add_settings
 from isthmus.service.settings.pool import add_pool_settings
 from isthmus.service.settings.settings import FORMAT
-from isthmus.service.terminal.query_text import read_stdin
+from isthmus.service.terminal.query_text import read_stdin, standard_input
 
 HELP = "ask one question after another, with help while typing"
 
@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
     """Hold a session with a person at a terminal, or carry out what a pipe brings."""
     from isthmus.service.repl.start import open_shell
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (standard_input().isatty() and sys.stdout.isatty()):
         return open_shell(arguments, interactive=False).perform(read_stdin())
     from importlib.util import find_spec
 

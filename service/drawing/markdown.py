@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from isthmus.kb.characters import markdown_text
 from isthmus.queries.diagnostics.spelling import listed
 
 from .diagram_text import mermaid
@@ -18,9 +19,9 @@ def markdown(topology: Topology) -> str:
     Returns:
         A section with a heading, a diagram, two tables, notes and source.
     """
-    written = [f"## {_plain(topology.name.label)}", ""]
+    written = [f"## {markdown_text(topology.name.label)}", ""]
     if topology.definition:
-        written += [_plain(topology.definition), ""]
+        written += [markdown_text(topology.definition), ""]
     written += ["```mermaid", mermaid(topology).rstrip("\n"), "```", ""]
     written += ["| node | kind | in | managed by |", "|---|---|---|---|"]
     for node in topology.nodes:
@@ -45,16 +46,9 @@ def markdown(topology: Topology) -> str:
         )
         written.append(_row(link_cells))
     if notes := notes_of(topology):
-        written += ["", *(f"- {_plain(note)}" for note in notes)]
-    return "\n".join([*written, "", _plain(source_of(topology)), ""])
+        written += ["", *(f"- {markdown_text(note)}" for note in notes)]
+    return "\n".join([*written, "", markdown_text(source_of(topology)), ""])
 
 
 def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(_plain(cell).replace("|", "\\|") or "–" for cell in cells) + " |"
-
-
-def _plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
-    for sign in "\\`*_<[":
-        text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())
+    return "| " + " | ".join(markdown_text(cell) or "–" for cell in cells) + " |"

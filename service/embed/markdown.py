@@ -1,5 +1,6 @@
 """Writes what takes the place of a block as plain Markdown, which any reader of it shows."""
 
+from isthmus.kb.characters import markdown_remark, markdown_text
 from isthmus.queries.answers.view import Cell, Table, Words
 
 from .addresses import Address
@@ -18,17 +19,17 @@ def markdown_of(content: Content, address: Address) -> str:
     """
     if content.value is not None:
         value = _words(content.value, address)
-        return f"{value} <small>{_text(content.aside)}</small>" if content.aside else value
+        return f"{value} <small>{markdown_text(content.aside)}</small>" if content.aside else value
     parts: list[str] = []
     if content.caption and content.kind != "proof":
-        parts.append(f"**{_text(content.caption)}**")
+        parts.append(f"**{markdown_text(content.caption)}**")
     if content.definition:
-        parts.append(_text(content.definition))
+        parts.append(markdown_text(content.definition))
     if content.query:
         parts.append(f"```iq\n{content.query.strip()}\n```")
     for drawing in content.drawings:
         parts.append(f"```mermaid\n{drawing.mermaid.strip()}\n```")
-        parts.append(_text(drawing.alternative))
+        parts.append(markdown_text(drawing.alternative))
     if content.table is not None:
         parts.append(_table(content.table, address))
     if content.items is not None:
@@ -38,14 +39,15 @@ def markdown_of(content: Content, address: Address) -> str:
         parts.append(f"```text\n{content.text}\n```")
     for remark in content.remarks:
         query = f" `{remark.query}`" if remark.query else ""
-        parts.append(f"> {_remark(remark.text)}{query}")
+        parts.append(f"> {markdown_remark(remark.text)}{query}")
     if content.sources:
         lines = [
-            f"- {_text(source.place)}: {_text(source.statement)}" for source in content.sources
+            f"- {markdown_text(source.place)}: {markdown_text(source.statement)}"
+            for source in content.sources
         ]
         parts.append("Sources:\n\n" + "\n".join(lines))
     if content.rests_on:
-        parts.append(f"<small>{_text(content.rests_on)}</small>")
+        parts.append(f"<small>{markdown_text(content.rests_on)}</small>")
     return "\n\n".join(parts)
 
 
@@ -69,22 +71,12 @@ def _cell(cell: Cell, address: Address) -> str:
 
 
 def _words(words: Words, address: Address) -> str:
-    text = _text(words.text)
+    text = markdown_text(words.text)
     if words.iri and (target := address(words.iri)):
-        return f"[{text}]({target})"
+        return f"[{text}]({_in_brackets(target)})"
     return text
 
 
-def _remark(text: str) -> str:
-    """Escape what stands outside backticks."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return _text(text)
-    return "".join(f"`{part}`" if place % 2 else _text(part) for place, part in enumerate(parts))
-
-
-def _text(text: str) -> str:
-    flat = " ".join(text.split())
-    for char in "\\`|*_[]":
-        flat = flat.replace(char, "\\" + char)
-    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _in_brackets(target: str) -> str:
+    """Write an address so that no bracket in it ends the link."""
+    return target.replace("(", "%28").replace(")", "%29")

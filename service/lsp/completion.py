@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import for_people, markdown_remark, markdown_text, on_one_line
 from lsprotocol.types import (
     CompletionItem,
     CompletionItemKind,
@@ -88,29 +89,25 @@ def hover(
     if hovered is None:
         return None
     if markdown:
-        text = f"**{_escaped(hovered.title)}**\n\n" + "  \n".join(hovered.lines)
+        lines = map(markdown_remark, hovered.lines)
+        text = f"**{markdown_text(hovered.title)}**\n\n" + "  \n".join(lines)
     else:
-        text = "\n".join([hovered.title, *hovered.lines])
+        text = for_people("\n".join([hovered.title, *hovered.lines]))
     return Shown(_written(text, markdown), document.places.range(hovered.span))
 
 
 def _label(entry: "Completion") -> CompletionItemLabelDetails | None:
     if not entry.label or entry.label == entry.text:
         return None
-    return CompletionItemLabelDetails(description=entry.label)
+    return CompletionItemLabelDetails(description=on_one_line(for_people(entry.label)))
 
 
 def _documentation(entry: "Completion", markdown: bool) -> MarkupContent | str | None:
     if not entry.detail:
         return None
     # Plain text is the one form that every editor shows.
-    return _written(entry.detail, True) if markdown else entry.detail
+    return _written(markdown_remark(entry.detail), True) if markdown else for_people(entry.detail)
 
 
 def _written(text: str, markdown: bool) -> MarkupContent:
     return MarkupContent(MarkupKind.Markdown if markdown else MarkupKind.PlainText, text)
-
-
-def _escaped(text: str) -> str:
-    """Keep the signs of a word from being read as Markdown."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#" else char for char in text)

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from isthmus.kb.inputs import TooLargeError, most_of_text, too_large, written_text_of
 from isthmus.service.outcomes import FileLimitError, UsageError
@@ -68,6 +69,17 @@ def read_text(path: Path) -> str:
         raise UsageError(f"{path}: not UTF-8 at byte {error.start}") from error
 
 
+def standard_input() -> TextIO:
+    """Return standard input.
+
+    Raises:
+        UsageError: Whoever started this process has closed it.
+    """
+    if sys.stdin is None:
+        raise UsageError("standard input is closed, so nothing can be read")
+    return sys.stdin
+
+
 def read_stdin() -> str:
     """Return all of standard input.
 
@@ -75,10 +87,8 @@ def read_stdin() -> str:
         UsageError: It is closed, or what it gives is not UTF-8.
         FileLimitError: It has more than a text may have.
     """
-    if sys.stdin is None:
-        raise UsageError("standard input is closed, so nothing can be read")
     most = most_of_text()
-    content = sys.stdin.buffer.read(most + 1)
+    content = standard_input().buffer.read(most + 1)
     if len(content) > most:
         raise FileLimitError(f"standard input {too_large(most)}")
     try:

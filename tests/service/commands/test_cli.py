@@ -553,3 +553,15 @@ def test_changes_are_told_all_or_about_one_thing(launch: Launch) -> None:
     assert "conflict (lagging-text)" in told
     assert "source: AWS" in told
     assert launch("changes", "nobody-knows-this").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["mcp", "language-server", "repl"])
+def test_what_reads_its_input_says_that_it_is_closed(command: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$1" {command} <&-', "sh", COMMAND],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == "isthmus: standard input is closed, so nothing can be read\n"
+    assert (done.returncode, done.stdout) == (2, "")
