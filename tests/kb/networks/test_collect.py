@@ -17,6 +17,7 @@ from isthmus.kb.networks import Network, NetworkError, Reach
 from isthmus.kb.networks.collect import script
 from isthmus.kb.networks.read.answers import READ
 
+from tests.forked_aws import sitecustomize
 from tests.tools import tool
 
 CALL = re.compile(r"(?:\baws|\bask \"[^\"]+\"(?: \\\n)?)\s+([a-z0-9]+)\s+(?:\\\n\s*)?([a-z-]+)")
@@ -120,6 +121,38 @@ def account(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     return boto3.client("ec2")
 
 
+@pytest.fixture
+def forked_aws(account: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment in which `aws` is the command of AWS, loaded once for all calls."""
+    ours = Path(sitecustomize.__file__)
+    command = tmp_path / "bin" / "aws"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -IS {ours} "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    real = tool("aws")
+    surroundings = os.environ | {
+        sitecustomize.REAL: real,
+        sitecustomize.WARMED: (
+            "ec2 describe-vpcs,sts get-caller-identity,directconnect describe-virtual-interfaces"
+        ),
+    }
+    with door:
+        with theirs:
+            door_of = {sitecustomize.DOOR: str(theirs.fileno()), "PYTHONPATH": str(ours.parent)}
+            forking = subprocess.Popen(
+                [real, "--version"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=surroundings | door_of,
+            )
+        door.set_inheritable(True)
+        path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+        yield surroundings | {sitecustomize.DOOR: str(door.fileno()), "PATH": path}
+    forking.wait(60)
+
+
 def _vpc(ec2: Any, number: int) -> tuple[str, str, str]:
     """Make a VPC with a subnet; return the VPC, its main table, and the subnet."""
     vpc = ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")["Vpc"]["VpcId"]
@@ -128,8 +161,7 @@ def _vpc(ec2: Any, number: int) -> tuple[str, str, str]:
     return vpc, tables["RouteTables"][0]["RouteTableId"], made["Subnet"]["SubnetId"]
 
 
-def test_what_the_script_collects_is_read(account: Any, tmp_path: Path):
-    tool("aws")
+def test_what_the_script_collects_is_read(account: Any, forked_aws: dict[str, str], tmp_path: Path):
     (one, first, _), (two, second, _) = _vpc(account, 7), _vpc(account, 8)
     (three, _, alone) = _vpc(account, 9)
     asked = account.create_vpc_peering_connection(VpcId=one, PeerVpcId=two)
@@ -151,7 +183,8 @@ def test_what_the_script_collects_is_read(account: Any, tmp_path: Path):
         check=False,
         capture_output=True,
         text=True,
-        env=os.environ,
+        env=forked_aws,
+        pass_fds=[int(forked_aws[sitecustomize.DOOR])],
     )
     assert ran.returncode == 0, ran.stderr
     # The server knows nothing of Client VPN and Direct Connect: no file stands for those.
