@@ -24,6 +24,7 @@ from isthmus.service.settings.settings import ServiceSettings
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .http import caching
+from .http.address import METHODS, is_about_server
 from .http.headers import HEADERS, REVALIDATED, VARY
 from .http.parameters import read_request
 from .http.problems import (
@@ -171,6 +172,8 @@ def _around_requests(app: Flask, dataset: str) -> None:
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
         g.client = request.remote_addr or ""
         ask_as(g.client)
+        if is_about_server(request.environ):
+            return Response(status=204, headers={"Allow": METHODS})
         g.tag = caching.tag(dataset, request.environ)
         if request.path not in _UNCACHED and caching.known(request.environ, g.tag):
             return Response(status=304)

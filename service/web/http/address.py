@@ -10,6 +10,8 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]
 """RFC 3986, section 3.2.2, without escapes; names within a network have underscores, too."""
 _LAST_PORT = 65_535
 _OF_THE_SERVER = ("OPTIONS", "*")
+METHODS = "GET, HEAD, OPTIONS, POST"
+"""All that any route takes."""
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
 MOST_ACCEPTED = 4096
@@ -33,14 +35,11 @@ def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
         raise ProblemError(
             METHOD_NOT_ALLOWED,
             f"methods are written in capitals: {method[:20].upper()!r}, not {method[:20]!r}",
-            headers={"Allow": "GET, HEAD, OPTIONS, POST"},
+            headers={"Allow": METHODS},
         )
     # What asks for the options of the server as a whole has a star (RFC 9112, section 3.2.4). The
     # framework takes what is no path for the first page.
-    if (
-        not environ["PATH_INFO"].startswith("/")
-        and (method, environ["PATH_INFO"]) != _OF_THE_SERVER
-    ):
+    if not environ["PATH_INFO"].startswith("/") and not is_about_server(environ):
         raise ProblemError(WRONG_REQUEST, "the target of a request is a path, which begins with /")
     host = environ.get("HTTP_HOST")
     if host and not _is_host(host):
@@ -50,6 +49,11 @@ def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
             raise ProblemError(
                 WRONG_REQUEST, f"the header {name} has {len(given)} bytes; it may have {most}"
             )
+
+
+def is_about_server(environ: Mapping[str, Any]) -> bool:
+    """Tell whether a request asks what the server can do at all (RFC 9110, section 9.3.7)."""
+    return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == _OF_THE_SERVER
 
 
 def _is_host(text: str) -> bool:

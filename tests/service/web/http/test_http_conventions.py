@@ -66,6 +66,15 @@ def test_options_answers_a_browser_that_asks_first(server: Server, path: str) ->
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
 
 
+def test_options_of_the_server_as_a_whole_are_told(server: Server) -> None:
+    answer = server("*", "OPTIONS")
+
+    assert answer.status == 204
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert not answer.body
+    assert server("/*", "OPTIONS").status == 404
+
+
 @pytest.mark.parametrize(
     ("path", "method"),
     [("/", "POST"), (Q, "DELETE"), ("/ontology", "PUT"), ("/api/v1/format", "GET"), (Q, "PATCH")],
