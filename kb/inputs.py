@@ -33,6 +33,10 @@ def changes_files() -> tuple[Path, ...]:
 
 MOST_TEXT = 16 * 1024 * 1024
 """So many bytes a text may have that somebody wrote, a query or a page, unless told otherwise."""
+MOST_DATA = 2048 * 1024 * 1024
+"""So many bytes a file of data or of a vocabulary may have, unless told otherwise."""
+KEPT_LARGE = 3
+"""So many large knowledge bases stay in the cache folder, beside those in use, likewise."""
 _OF_TABLES = 16
 """A file in TOML may have one of so many parts of that: it is read slower, and is a small thing."""
 _MOST_PARTS = 32
@@ -50,28 +54,55 @@ _KINDS = {
 
 
 @dataclass(slots=True)
-class _TextSize:
-    """How large a text may be; chosen once, before any is read."""
+class _Chosen:
+    """What of files is read and kept; chosen once, before any is read."""
 
-    most: int = MOST_TEXT
+    text: int = MOST_TEXT
+    data: int = MOST_DATA
+    kept: int = KEPT_LARGE
 
 
-_TEXT_SIZE = _TextSize()
+_CHOSEN = _Chosen()
 
 
 def most_of_text() -> int:
     """Return how many bytes a text may have that somebody wrote."""
-    return _TEXT_SIZE.most
+    return _CHOSEN.text
 
 
 def choose_most_of_text(most: int) -> None:
     """Say how many bytes a text may have, for all that is read by this process from now on."""
-    _TEXT_SIZE.most = most
+    _CHOSEN.text = most
 
 
-def too_large(most: int) -> str:
-    """Return what is told of a text that has more bytes than it may."""
-    return f"has more than the {most:,} bytes that are read; --file-size allows more"
+def most_of_data() -> int:
+    """Return how many bytes a file of data or of a vocabulary may have."""
+    return _CHOSEN.data
+
+
+def choose_most_of_data(most: int) -> None:
+    """Say how many bytes such a file may have, for all that this process reads from now on."""
+    _CHOSEN.data = most
+
+
+def kept_large() -> int:
+    """Return how many large knowledge bases stay in the cache folder, beside those in use."""
+    return _CHOSEN.kept
+
+
+def choose_kept_large(number: int) -> None:
+    """Say how many large knowledge bases stay, for all that this process builds from now on."""
+    _CHOSEN.kept = number
+
+
+def too_large(most: int, setting: str = "--file-size") -> str:
+    """Return what is told of a file that has more bytes than it may.
+
+    Args:
+        most: How many it may have.
+        setting: What allows more.
+    """
+    return f"has more than the {most:,} bytes that are read; {setting} allows more"
 
 
 class TooLargeError(OSError):
@@ -128,6 +159,18 @@ def content_of(path: Path, most: int | None = None) -> bytes:
     return content
 
 
+def size_of_data(file: BinaryIO, path: Path) -> int:
+    """Return how many bytes a file of data or of a vocabulary has, before any of them is read.
+
+    Raises:
+        TooLargeError: It has more than it may.
+    """
+    size, most = os.fstat(file.fileno()).st_size, most_of_data()
+    if size > most:
+        raise TooLargeError(errno.EFBIG, f"it {too_large(most, '--data-size')}", str(path))
+    return size
+
+
 def written_text_of(path: Path) -> str:
     """Return a text that somebody wrote, as `text_of`, if it is not too large."""
     return text_of(path, most_of_text())
@@ -152,13 +195,17 @@ def read_tables(text: str) -> dict[str, Any]:
     import tomllib
 
     if _LONG_NAME.search(text):
-        raise ValueError(f"a name has more than the {_MOST_PARTS} parts that are read")
+        raise ValueError(
+            f"a name has more than the {_MOST_PARTS} parts that are read; no setting allows more"
+        )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:
-        raise ValueError("lists or tables are too deeply nested") from None
+        raise ValueError(
+            "lists or tables are too deeply nested for the parser; no setting allows more"
+        ) from None
     except ValueError as error:
         # Of the numbers and days in it, whose readers know nothing of TOML.
         digits = "set_int_max_str_digits" in str(error)
@@ -262,7 +309,9 @@ def shipped(data: Sequence[Path] = ()) -> Inputs:
 def _records_changes(path: Path) -> bool:
     """Tell whether a file speaks of dated changes; one that cannot be read is told of elsewhere."""
     try:
-        with opened(path) as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            return content.find(_DATED_CHANGE) >= 0
+        with opened(path) as file:
+            size_of_data(file, path)
+            with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+                return content.find(_DATED_CHANGE) >= 0
     except (OSError, ValueError):
         return False

@@ -15,8 +15,8 @@ from isthmus.ontology import BASE, GRAPH
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from .dates import KEPT, Dates, today
-from .errors import SourceError
-from .inputs import LARGE, Disk, Inputs, shipped
+from .errors import LimitedSourceError, SourceError
+from .inputs import LARGE, Disk, Inputs, TooLargeError, shipped
 from .record.claim import Claim, Claims
 from .record.claim_terms import DEFAULT_EDITION, SUBJECT
 from .record.describe import Descriptions
@@ -554,6 +554,8 @@ def _folder(cache: Path | Literal["usual"] | None) -> Cache | None:
 def _digest(inputs: Inputs) -> str:
     try:
         return digest_of(inputs, _code_of_the_build())
+    except TooLargeError as error:
+        raise LimitedSourceError(f"{error.filename}: {error.strerror}") from error
     except OSError as error:
         name = error.filename
         raise SourceError(f"{name}: cannot be read ({error.strerror})") from error

@@ -19,7 +19,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat
 
 from .errors import LimitedSourceError, SourceError
-from .inputs import opened
+from .inputs import opened, size_of_data
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -121,7 +121,7 @@ _INSIDE = re.compile(rb"<<")
 
 
 def hold_to_bounds(path: Path, form: RdfFormat) -> None:
-    """Refuse a file that is nested too deeply, or becomes too large, for the parser.
+    """Refuse a file that is too large, or nested too deeply, for the parser.
 
     Args:
         path: The file.
@@ -130,15 +130,15 @@ def hold_to_bounds(path: Path, form: RdfFormat) -> None:
     Raises:
         LimitedSourceError: It is; the message says which limit it meets.
         SourceError: It is no XML.
+        TooLargeError: It has more bytes than it may.
         OSError: The file cannot be read.
     """
     with opened(path) as file:
-        size = file.seek(0, 2)
+        size = size_of_data(file, path)
         # What is this small can hold no more levels.
         if size <= DEEPEST:
             return
         if form == RdfFormat.RDF_XML:
-            file.seek(0)
             _hold_xml(path, file.read, size)
             return
         with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
@@ -154,7 +154,8 @@ def hold_to_bounds(path: Path, form: RdfFormat) -> None:
 
 def _too_deep(path: Path) -> LimitedSourceError:
     return LimitedSourceError(
-        f"{path}: it is nested deeper than the {DEEPEST} levels that are read"
+        f"{path}: it is nested deeper than the {DEEPEST} levels that are read; no setting allows "
+        "more, since the process would run out of stack"
     )
 
 
@@ -201,7 +202,8 @@ def _hold_xml(path: Path, read: Callable[[int], bytes], size: int) -> None:
         written += len(text)
         if written > most:
             raise LimitedSourceError(
-                f"{path}: its entities stand for more than the {most:,} characters that are read"
+                f"{path}: its entities stand for more than the {most:,} characters that are read; "
+                "no setting allows more: write them out in the file"
             )
 
     entities = False
@@ -226,6 +228,7 @@ def _hold_xml(path: Path, read: Callable[[int], bytes], size: int) -> None:
         reason = str(error).partition(":")[0]
         if "amplification" in reason:
             raise LimitedSourceError(
-                f"{path}: its entities stand for far more than the file itself has"
+                f"{path}: its entities stand for far more than the file itself has; no setting "
+                "allows that: write them out in the file"
             ) from error
         raise SourceError(f"{path}:{error.lineno}:{error.offset + 1}: {reason}") from error

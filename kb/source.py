@@ -20,7 +20,7 @@ from pyoxigraph import (
 
 from .errors import LimitedSourceError, SourceError
 from .frozen import Frozen
-from .inputs import content_of, opened
+from .inputs import TooLargeError, content_of, opened
 from .rdf_format import format_of, hold_to_bounds
 from .terms import Term, triple_of
 
@@ -58,7 +58,7 @@ def read(path: Path, number: int = 0) -> Source:
     Raises:
         SourceError: The file is missing, has an unknown suffix, or is not well formed; the
             message names file, line and column.
-        LimitedSourceError: It is nested too deeply, or something in it is too long.
+        LimitedSourceError: It is too large, nested too deeply, or something in it is too long.
     """
     with reading(path) as parser:
         return _source(path, renamed(path, parser, number), parser)
@@ -86,8 +86,11 @@ def reading(path: Path) -> Iterator[QuadParser]:
         if "buffer" not in str(error):
             raise
         raise LimitedSourceError(
-            f"{path}: a name or a text in it is longer than the 16 MiB that are read"
+            f"{path}: a name or a text in it is longer than the 16 MiB that are read; no setting "
+            "allows more"
         ) from error
+    except TooLargeError as error:
+        raise LimitedSourceError(f"{path}: {error.strerror}") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from error
     except ValueError as error:

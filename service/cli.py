@@ -128,10 +128,10 @@ def _run(arguments: Namespace) -> int:
     if not hasattr(arguments, "run"):
         say("no command; `isthmus --help` lists them")
         return ExitCode.USAGE
-    from .settings.knowledge import bound_texts
+    from .settings.knowledge import bound_files
 
     try:
-        bound_texts(arguments)
+        bound_files(arguments)
         status: int = arguments.run(arguments)
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise

@@ -26,7 +26,7 @@ from typing import TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import opened
+from isthmus.kb.inputs import kept_large, opened, size_of_data
 
 from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
@@ -48,8 +48,6 @@ _KEPT_BESIDE = 4 * KEPT
 """How many small files beside them stay."""
 _WRITTEN_BY = 600.0
 """Seconds after which a small file is surely written, if anybody still writes it."""
-KEPT_LARGE = 3
-"""How many large ones stay, beside those that some process has open."""
 
 
 class Cache(Frozen):
@@ -154,7 +152,7 @@ class Cache(Frozen):
             for path in self._oldest(kind, stat.S_ISREG)[:-most]:
                 with suppress(OSError):
                     path.unlink()
-        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[:-KEPT_LARGE]:
+        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[: -kept_large()]:
             remove_unused(path)
         # What was being written when its process was killed.
         for path in self._oldest(f"{OURS}large-*{PARTIAL}", stat.S_ISDIR):
@@ -390,11 +388,15 @@ def digest_of(files: Iterable[Path], code: Iterable[Path]) -> str:
 
     Returns:
         Sixteen hexadecimal digits.
+
+    Raises:
+        TooLargeError: A file has more bytes than it may.
+        OSError: A file cannot be read.
     """
     total = hashlib.sha256(pyoxigraph.__version__.encode())
     for path in (*files, *code):
         with opened(path) as file:
-            size = os.fstat(file.fileno()).st_size
+            size = size_of_data(file, path)
             total.update(f"{path.name} {size}\n".encode())
             while piece := file.read(_PIECE):
                 total.update(piece)

@@ -67,7 +67,9 @@ def parse(content: bytes | str) -> object:
         # JSON can name half of a surrogate pair, and no store, page or other text takes it.
         json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as error:
-        raise ProtocolError(PARSE_ERROR, "the message is nested too deeply") from error
+        raise ProtocolError(
+            PARSE_ERROR, "the message is nested too deeply for the parser; no setting allows more"
+        ) from error
     except UnicodeEncodeError as error:
         half = "the message has half of a surrogate pair, which is no character"
         raise ProtocolError(PARSE_ERROR, half) from error

@@ -7,12 +7,22 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, shipped
-from isthmus.kb.inputs import choose_most_of_text
+from isthmus.kb.inputs import choose_kept_large, choose_most_of_data, choose_most_of_text
 from isthmus.kb.pool.pool_limits import MEBIBYTE
 from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import Progress
 
-from .settings import CACHE, DATA, FILE_SIZE, LARGE, NETWORK, NETWORK_LIMIT, ONTOLOGY
+from .settings import (
+    CACHE,
+    DATA,
+    DATA_SIZE,
+    FILE_SIZE,
+    LARGE,
+    NETWORK,
+    NETWORK_LIMIT,
+    ONTOLOGY,
+    STORES_KEPT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,16 +39,21 @@ def add_settings(parser: ArgumentParser) -> None:
     CACHE.add_to(parser)
     LARGE.add_to(parser)
     FILE_SIZE.add_to(parser)
+    DATA_SIZE.add_to(parser)
+    STORES_KEPT.add_to(parser)
 
 
-def bound_texts(arguments: Namespace) -> None:
-    """Have texts read that are as large as the settings of a command say, and none larger.
+def bound_files(arguments: Namespace) -> None:
+    """Have files read that are as large as the settings of a command say, and none larger.
 
     Raises:
         UsageError: The environment or the file of settings holds a wrong size.
     """
     if hasattr(arguments, FILE_SIZE.name.replace("-", "_")):
         choose_most_of_text(FILE_SIZE.value(arguments) * MEBIBYTE)
+    if hasattr(arguments, DATA_SIZE.name.replace("-", "_")):
+        choose_most_of_data(DATA_SIZE.value(arguments) * MEBIBYTE)
+        choose_kept_large(STORES_KEPT.value(arguments))
 
 
 def add_networks(parser: ArgumentParser) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
+from isthmus.kb.inputs import KEPT_LARGE, MOST_DATA, MOST_TEXT
 from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
-from isthmus.kb.inputs import MOST_TEXT
 from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
@@ -428,6 +428,20 @@ FILE_SIZE = Setting(
     positive,
     MOST_TEXT // MEBIBYTE,
 )
+DATA_SIZE = Setting(
+    "data-size",
+    "MIB",
+    "how large a file of data or of a vocabulary may be",
+    positive,
+    MOST_DATA // MEBIBYTE,
+)
+STORES_KEPT = Setting(
+    "stores-kept",
+    "NUMBER",
+    "how many stores of large data stay in the cache folder, beside those in use",
+    positive,
+    KEPT_LARGE,
+)
 FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
     "host", "ADDRESS", "where to listen; 0.0.0.0 opens it to the network", str, "127.0.0.1"
@@ -605,5 +619,9 @@ SERVE_SETTINGS = (
 )
 """What only the service takes."""
 
-SETTINGS = (*(DATA, ONTOLOGY, CACHE, LARGE, FILE_SIZE, FORMAT), *SERVE_SETTINGS, *POOL_SETTINGS)
+SETTINGS = (
+    *(DATA, ONTOLOGY, CACHE, LARGE, FILE_SIZE, DATA_SIZE, STORES_KEPT, FORMAT),
+    *SERVE_SETTINGS,
+    *POOL_SETTINGS,
+)
 """All settings, in the order in which the documentation lists them."""

@@ -14,7 +14,7 @@ import pytest
 from isthmus.kb.errors import SourceError
 from isthmus.kb.source import read
 
-from tests.servers import COMMAND, TRACE
+from tests.servers import COMMAND, TRACE, Launch
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
 PREFIX = "@prefix : <http://e/> . "
@@ -85,7 +85,22 @@ def test_a_file_that_would_take_the_reader_apart_is_refused(name: str, tmp_path:
     )
     assert (done.returncode, said in done.stderr) == (3, True), done.stderr
     assert done.stderr.startswith(f"isthmus: {path}: ")
+    assert "no setting allows" in done.stderr
     assert TRACE not in done.stderr
+
+
+@pytest.mark.parametrize("setting", ["--data", "--ontology"])
+@pytest.mark.parametrize("on_disk", ["0", "6"])
+def test_a_file_of_data_has_a_bound(
+    launch: Launch, setting: str, on_disk: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.ttl"
+    path.write_text(f'{PREFIX}:a :b "{"x" * 2**20}" . :C a <http://www.w3.org/2002/07/owl#Class> .')
+    asked = ("ask", "find c limit 1", setting, str(path), "--on-disk-above", on_disk)
+    done = launch(*asked, "--data-size", "1")
+    told = f"{path}: it has more than the 1,048,576 bytes that are read; --data-size allows more"
+    assert (done.returncode, told in done.stderr) == (3, True), done.stderr
+    assert "--data-size" not in launch(*asked, ISTHMUS_DATA_SIZE="2").stderr
 
 
 def test_what_looks_like_it_and_is_none_is_read(tmp_path: Path) -> None:

@@ -192,7 +192,9 @@ class _Reading:
             problems.append(f"no JSON: {error.msg} at line {error.lineno} column {error.colno}")
             return
         except RecursionError:
-            problems.append("no answer of AWS: it nests too deep")
+            problems.append(
+                "no answer of AWS: it nests too deep for the parser; no setting allows more"
+            )
             return
         except ValueError:
             # A number of more digits than Python converts.

@@ -70,7 +70,10 @@ _TARGETS: Mapping[str, tuple[str, str]] = {
 """By the type of a route: the field of AWS that it becomes, and what it leads to."""
 _DEFAULT = "default"
 _DEEPEST = 64
-_TOO_DEEP = "no network configuration: it nests too deep"
+_TOO_DEEP = (
+    f"no network configuration: it nests too deep, more than the {_DEEPEST} levels that are read; "
+    "no setting allows more"
+)
 _MOST_MERGED = 10_000
 """So many keys a mapping may have with those of others that it takes in."""
 Values = dict[str, Any]

@@ -16,8 +16,8 @@ import pytest
 from isthmus.kb import Inputs, Knowledge, KnowledgeError, StoreError, open_inputs, shipped
 from isthmus.kb.build import build
 from isthmus.kb.dates import today
+from isthmus.kb.inputs import KEPT_LARGE, choose_kept_large
 from isthmus.kb.proofs.text import proof_text
-from isthmus.kb.store.cache import KEPT_LARGE
 from isthmus.kb.store.export import BY_LINES, LAYERS, export, in_pieces
 from isthmus.kb.store.export import FORMATS as FORMATS_OF_DATA
 from isthmus.kb.store.layers import INFERRED
@@ -420,6 +420,18 @@ def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: 
     inputs = Inputs((write("words.ttl", ":Site a owl:Class ."),))
     open_inputs(inputs, None, tmp_path / "cache", 0)
     assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) <= KEPT_LARGE
+
+
+def test_how_many_folders_stay_is_a_setting(write: Write, tmp_path: Path) -> None:
+    choose_kept_large(1)
+    try:
+        for number in range(3):
+            inputs = Inputs((write("words.ttl", f":Site a owl:Class . :a{number} a :Site ."),))
+            open_inputs(inputs, None, tmp_path / "cache", 0)
+            gc.collect()
+    finally:
+        choose_kept_large(KEPT_LARGE)
+    assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) == 1
 
 
 def test_without_a_cache_it_goes_when_the_process_ends(write: Write, tmp_path: Path) -> None:
