@@ -18,6 +18,7 @@ import psutil
 
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _PATIENCE = 900
+_REST = 0.2
 _RDFLIB = """
 import sys
 import uvicorn
@@ -63,6 +64,25 @@ class Endpoint:
     def computing(self) -> float:
         """Seconds for which all its processes have had a processor."""
         return sum(_told(self.process, lambda one: sum(one.cpu_times()[:2])))
+
+    def rest(self) -> None:
+        """Wait until it has nothing left to do.
+
+        A server may go on with what nobody waits for any more: rdflib-endpoint works for seconds on
+        the questions of a load that has ended, while the next server is measured.
+
+        Raises:
+            TimeoutError: It is busy without an end.
+        """
+        until = time.monotonic() + _PATIENCE
+        before = self.computing
+        while time.monotonic() < until:
+            time.sleep(_REST)
+            after = self.computing
+            if after - before <= _REST / 10:
+                return
+            before = after
+        raise TimeoutError(f"{self.name} is busy, though nothing is asked of it")
 
 
 def _told(process: int, ask: Callable[[psutil.Process], float]) -> Iterator[float]:

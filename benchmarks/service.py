@@ -7,7 +7,8 @@
 
 Every load is run in turn on every server, several times over, with several starts of all servers,
 and the median counts, so that neither a busy moment of the machine nor the luck of one start
-decides. Uncached means with ``--answer-cache 0``.
+decides; each is begun when the server before has come to rest. Uncached means with
+``--answer-cache 0``.
 """
 
 import argparse
@@ -224,13 +225,15 @@ def _started(data: Path, store: Path) -> Iterator[list[Endpoint]]:
 
 
 def _run(server: Endpoint, kind: Kind, seconds: int, connections: int) -> Load:
-    return wrk(
+    load = wrk(
         server.address,
         kind.targets(server),
         seconds=seconds,
         connections=connections,
         accept=RESULTS,
     )
+    server.rest()
+    return load
 
 
 def _median(several: Sequence[Load]) -> Load:
