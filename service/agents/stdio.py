@@ -16,8 +16,6 @@ from . import messages
 from .messages import INVALID_REQUEST, ProtocolError
 from .protocol import Protocol
 
-LONGEST_LINE = 64 * 1024
-"""Bytes of one message."""
 _THREADS = 4
 _WAITING = 64
 """Messages that are read ahead of their answers."""
@@ -42,6 +40,7 @@ class Conversation:
         out: Where replies go.
         asking_as: Called in the thread of a request with a name for it, before it is answered.
         stop: Stops the queries of the request of this name.
+        longest: Bytes that a message may have.
     """
 
     def __init__(
@@ -51,12 +50,15 @@ class Conversation:
         out: BinaryIO,
         asking_as: Callable[[str], None],
         stop: Callable[[str], object],
+        *,
+        longest: int,
     ) -> None:
         self._protocol = protocol
         self._lines = lines
         self._out = out
         self._asking_as = asking_as
         self._stop = stop
+        self._longest = longest
         self._queue: SimpleQueue[tuple[bytes, str] | None] = SimpleQueue()
         self._room = BoundedSemaphore(_WAITING)
         self._lock = Lock()
@@ -68,10 +70,10 @@ class Conversation:
         threads = [Thread(target=self._work, daemon=True) for _ in range(_THREADS)]
         for thread in threads:
             thread.start()
-        while line := self._lines.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
+        while line := self._lines.readline(self._longest + 1):
+            if len(line) > self._longest:
                 self._skip(line)
-                told = f"a message may have {LONGEST_LINE // 1024} KiB"
+                told = f"a message may have {self._longest // 1024} KiB"
                 self._write(messages.refused(None, ProtocolError(INVALID_REQUEST, told)))
             elif line.strip() and not self._is_cancellation(line):
                 name = _name_of(line)
@@ -136,7 +138,7 @@ class Conversation:
 
     def _skip(self, line: bytes) -> None:
         while line and not line.endswith(b"\n"):
-            line = self._lines.readline(LONGEST_LINE)
+            line = self._lines.readline(self._longest)
 
     def _write(self, body: object) -> None:
         content = memoryview(messages.written(body) + b"\n")

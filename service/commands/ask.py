@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from isthmus.kb.characters import for_people
 from isthmus.service.forms.answers import FORMS, WITH_REASONS, answer
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
+from isthmus.service.settings.knowledge import (
+    add_networks,
+    add_settings,
+    engine_with_networks,
+    open_with,
+)
 from isthmus.service.settings.settings import DEADLINE, FORMAT, IN_MEMORY, STORE
 from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
 from isthmus.service.terminal.runner import OverdueError, Runner, Stopped
@@ -95,7 +100,7 @@ def print_answer(arguments: Namespace, text: str) -> int:
 
         knowledge = in_store(arguments, knowledge)
     # Imported while the store is being filled.
-    engine = engine_of(arguments, knowledge)
+    engine = engine_with_networks(arguments, knowledge)
     parameters = parameters_of(arguments.param)
     drawn = arguments.emit is None and form == "table" and sys.stdout.isatty()
 

@@ -6,7 +6,13 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, inputs_of, large_of, make_ready
+from isthmus.service.settings.knowledge import (
+    add_settings,
+    engine_of,
+    inputs_of,
+    large_of,
+    make_ready,
+)
 from isthmus.service.settings.settings import CACHE
 from isthmus.service.terminal.write import Progress
 
@@ -34,7 +40,6 @@ def run(arguments: Namespace) -> int:
     from isthmus.kb.knowledge import build_inputs
     from isthmus.kb.record.coverage import Finding, coverage
     from isthmus.kb.store.export import sizes
-    from isthmus.queries import Engine
 
     progress = Progress()
     started = time.perf_counter()
@@ -62,7 +67,7 @@ def run(arguments: Namespace) -> int:
         )
     for axiom in built.ignored:
         print(f"ignored   {axiom}")
-    for message in Engine(knowledge).vocabulary.said_of_others():
+    for message in engine_of(arguments, knowledge).vocabulary.said_of_others():
         print(f"words     {message}")
     checked = ", the same as owlrl infers" if arguments.verify else ""
     print(f"built in {seconds:.2f} s{checked}")

@@ -3,7 +3,12 @@
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
+from isthmus.service.settings.knowledge import (
+    add_networks,
+    add_settings,
+    engine_with_networks,
+    open_with,
+)
 from isthmus.service.terminal.query_text import add_query, parameters_of, query_of
 from isthmus.service.terminal.write import write
 
@@ -19,7 +24,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the SPARQL."""
-    engine = engine_of(arguments, open_with(arguments))
+    engine = engine_with_networks(arguments, open_with(arguments))
     text = engine.compile(query_of(arguments.query), parameters_of(arguments.param)).text
     write(text.rstrip("\n") + "\n", "sparql")
     return ExitCode.ANSWERED

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.terminal.query_text import STDIN, read_text
 from isthmus.service.terminal.write import say, write, write_file
 
@@ -36,12 +36,12 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Ask again, and print the record, what is otherwise, or nothing."""
-    from isthmus.queries import Engine, QueryError
+    from isthmus.queries import QueryError
     from isthmus.service.deciding import Decider, choosing_of
     from isthmus.service.deciding.decision_text import RecordError, check
 
     texts = [(path, read_text(path)) for path in arguments.files]
-    engine = Engine(open_with(arguments))
+    engine = engine_of(arguments, open_with(arguments))
     choosing = choosing_of(engine)
     if choosing is None:
         raise UsageError("there is nothing to choose from in this data")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb.characters import for_people
 from isthmus.kb.inputs import content_of, most_of_text
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.settings.settings import CACHE, DATA, ONTOLOGY
 from isthmus.service.terminal.query_text import read_text
 from isthmus.service.terminal.write import say, write_file
@@ -79,10 +79,9 @@ def run(arguments: Namespace) -> int:
 
     @cache
     def embedder() -> "Embedder":
-        from isthmus.queries import Engine
         from isthmus.service.embed.embedder import Embedder
 
-        return Embedder(Engine(open_with(arguments)), arguments.as_of)
+        return Embedder(engine_of(arguments, open_with(arguments)), arguments.as_of)
 
     if arguments.format:
         raise UsageError("--format goes with `isthmus docs review`")
@@ -112,13 +111,12 @@ def run(arguments: Namespace) -> int:
 def _review(arguments: Namespace) -> int:
     """Print what files say that the record denies, and what in them was not read."""
     from isthmus.kb.json_shape import plain
-    from isthmus.queries import Engine
     from isthmus.service.agents.documents.passages import FORMS
     from isthmus.service.agents.documents.review import annotations_of, lines_of, review
 
     if arguments.check or arguments.site:
         raise UsageError("--check and --site go with `isthmus docs sync`")
-    engine = Engine(open_with(arguments))
+    engine = engine_of(arguments, open_with(arguments))
     status = ExitCode.ANSWERED
     told: list[object] = []
     for path in _files(arguments.paths, frozenset(FORMS)):

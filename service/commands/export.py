@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.settings.settings import ONTOLOGY, PUBLIC_URL, WHITEPAPER, public_url
 from isthmus.service.terminal.write import Progress, written_whole
 
@@ -100,7 +100,6 @@ def _put(pieces: Iterable[bytes], output: Path | None) -> int:
 
 
 def _site(arguments: Namespace) -> int:
-    from isthmus.queries import Engine
     from isthmus.queries.saved_queries import CatalogueError, saved_queries
     from isthmus.service.site import SiteError, export_site
 
@@ -120,7 +119,7 @@ def _site(arguments: Namespace) -> int:
     try:
         queries = saved_queries(arguments.queries) if arguments.queries else ()
         written = export_site(
-            Engine(open_with(arguments)),
+            engine_of(arguments, open_with(arguments)),
             arguments.site,
             origin=PUBLIC_URL.value(arguments),
             whitepaper=WHITEPAPER.value(arguments),

@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.terminal import write as terminal
 
 HELP = "find questions, options, words, sections, pages and claims by words"
@@ -23,11 +23,10 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print what is found; to find nothing is an answer too."""
-    from isthmus.queries import Engine
     from isthmus.service.finding import TITLES, find, index_of
     from isthmus.service.forms.search_results import MOST_FOUND, finding_json, finding_text
 
-    finding = find(index_of(Engine(open_with(arguments))), " ".join(arguments.words))
+    finding = find(index_of(engine_of(arguments, open_with(arguments))), " ".join(arguments.words))
     if arguments.format == "json":
         told = finding_json(finding, lambda entry: entry.iri or entry.query, MOST_FOUND)
         terminal.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "json")

@@ -7,7 +7,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.service.outcomes import ExitCode
-from isthmus.service.settings.knowledge import add_networks, add_settings, engine_of, open_with
+from isthmus.service.settings.knowledge import (
+    add_networks,
+    add_settings,
+    engine_with_networks,
+    open_with,
+)
 from isthmus.service.terminal.query_text import STDIN, read_text
 from isthmus.service.terminal.write import say, say_frames, write_file
 
@@ -29,7 +34,7 @@ def run(arguments: Namespace) -> int:
     from isthmus.queries import QueryError
 
     texts = [(path, read_text(path)) for path in arguments.files]
-    engine = engine_of(arguments, open_with(arguments))
+    engine = engine_with_networks(arguments, open_with(arguments))
     status = ExitCode.ANSWERED
     for path, text in texts:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import ExitCode, UsageError
-from isthmus.service.settings.knowledge import add_settings, open_with
+from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.terminal.query_text import standard_input
 from isthmus.service.terminal.write import say
 
@@ -50,9 +50,7 @@ def run(arguments: Namespace) -> int:
         raise UsageError("the language server needs pygls: pip install 'isthmus[lsp]'") from error
 
     def open_engine(tell: "Callable[[str, int], None]") -> "Engine":
-        from isthmus.queries import Engine
-
-        engine = Engine(open_with(arguments, tell=tell))
+        engine = engine_of(arguments, open_with(arguments, tell=tell))
         # Loaded here, where an error in the words of another ontology can still be told.
         _ = engine.vocabulary
         return engine

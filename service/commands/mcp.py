@@ -11,10 +11,16 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import KnowledgeError
+from isthmus.kb.pool.pool_limits import KIBIBYTE
 from isthmus.service.outcomes import ExitCode, UsageError, defect
-from isthmus.service.settings.knowledge import add_settings, network_limits_of, open_with
+from isthmus.service.settings.knowledge import (
+    add_settings,
+    engine_of,
+    network_limits_of,
+    open_with,
+)
 from isthmus.service.settings.pool import add_pool_settings, bounded, limits_of, pool_of
-from isthmus.service.settings.settings import NETWORK_LIMIT, STORE
+from isthmus.service.settings.settings import NETWORK_LIMIT, REQUEST_SIZE, STORE
 from isthmus.service.terminal.query_text import standard_input
 
 if TYPE_CHECKING:
@@ -36,6 +42,7 @@ def add(parser: ArgumentParser) -> None:
         help="a network of your own, which agents call by its name; can be given several times",
     )
     NETWORK_LIMIT.add_to(parser)
+    REQUEST_SIZE.add_to(parser)
     add_pool_settings(parser)
     add_settings(parser)
 
@@ -48,10 +55,9 @@ def run(arguments: Namespace) -> int:
     named = _named(arguments.network)
     messages = standard_input().buffer
     out = take_standard_output()
-    limits = limits_of(arguments)
+    limits, longest = limits_of(arguments), REQUEST_SIZE.value(arguments) * KIBIBYTE
     knowledge = open_with(arguments)
     # Imported while another core loads what the pool holds, which is native code.
-    from isthmus.queries import Engine
     from isthmus.service.agents.offer import Offer
     from isthmus.service.agents.protocol import Protocol
 
@@ -60,7 +66,7 @@ def run(arguments: Namespace) -> int:
     pool.prepare()
     starting = Thread(target=_start, args=(pool,))
     starting.start()
-    engine = Engine(bounded(knowledge, pool))
+    engine = engine_of(arguments, bounded(knowledge, pool))
     engine.vocabulary  # noqa: B018
     starting.join()
     more: tuple[Tool, ...] = ()
@@ -78,7 +84,7 @@ def run(arguments: Namespace) -> int:
     def cancel(client: str) -> int:
         return sum(each.cancel(client) for each in (pool, *further()))
 
-    Conversation(protocol, messages, out, ask_as, cancel).run()
+    Conversation(protocol, messages, out, ask_as, cancel, longest=longest).run()
     pool.close()
     return ExitCode.ANSWERED
 

@@ -10,6 +10,7 @@ from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import (
     add_networks,
     add_settings,
+    engine_of,
     network_limits_of,
     open_with,
 )
@@ -58,13 +59,13 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the proof."""
-    from isthmus.queries import Engine
     from isthmus.service.forms.proofs import proof_or_opposite, statement, write
 
     knowledge = open_with(arguments)
     if networks := NETWORK.values(arguments):
         knowledge = _of_network(networks, knowledge, network_limits_of(arguments))
-    triple = statement(Engine(knowledge), arguments.thing, arguments.property, arguments.value)
+    engine = engine_of(arguments, knowledge)
+    triple = statement(engine, arguments.thing, arguments.property, arguments.value)
     when = "edition" if networks else arguments.as_of.lower()
     if when not in {"", "edition"}:
         from isthmus.kb.changes.intervals import read_day

@@ -19,6 +19,7 @@ from isthmus.service.forms.answers import EXAMPLE
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import (
     add_settings,
+    engine_of,
     large_of,
     network_limits_of,
     open_with,
@@ -36,6 +37,7 @@ from isthmus.service.settings.settings import (
     ANSWER_CACHE,
     CACHE,
     CONNECTIONS,
+    CONNECTIONS_IN_ALL,
     DATA,
     DOWNLOAD,
     FIRST_PAGES,
@@ -55,6 +57,7 @@ from isthmus.service.settings.settings import (
     PROXIES,
     PUBLIC_URL,
     RELOAD_DEADLINE,
+    REQUEST_SIZE,
     SERVE_SETTINGS,
     SILENCE,
     STORE,
@@ -122,6 +125,7 @@ def run(arguments: Namespace) -> int:
         NETWORK_LIMIT.values(arguments),
         DOWNLOAD.value(arguments),
         WHITEPAPER.value(arguments),
+        REQUEST_SIZE.value(arguments) * _KIBIBYTE,
     )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments)
@@ -149,6 +153,7 @@ def run(arguments: Namespace) -> int:
             monitor,
             threads,
             ACCEPT_SIZE.value(arguments),
+            settings.request,
             proxied=settings.proxies > 0,
         )
         wanted = ReloadCount()
@@ -169,6 +174,7 @@ def run(arguments: Namespace) -> int:
             signal.signal(signal.SIGCHLD, ended)
             greeter.start()
 
+        most = most_connections(CONNECTIONS_IN_ALL.value(arguments))
         connections = Connections(
             port,
             ConnectionLimits(
@@ -176,7 +182,7 @@ def run(arguments: Namespace) -> int:
                 unread=UNREAD.value(arguments),
                 # A proxy has the connections of everybody.
                 per_client=0 if settings.proxies else CONNECTIONS.value(arguments),
-                most=most_connections(),
+                most=most,
             ),
             hurried=front.is_hurried,
             short=front.is_short_of_room,
@@ -197,6 +203,7 @@ def run(arguments: Namespace) -> int:
                 host,
                 port,
                 processes=processes,
+                connections=most,
                 head_deadline=HEAD_DEADLINE.value(arguments),
                 head_size=HEAD_SIZE.value(arguments) * _KIBIBYTE,
                 on_start=started,
@@ -300,14 +307,14 @@ def _generation(
         quiet: Whether no progress is shown.
         first: Whether this is the first process, which has a single thread.
     """
-    from isthmus.queries import Engine, QueryError
+    from isthmus.queries import QueryError
     from isthmus.service.networks.graphs import add_graphs
     from isthmus.service.networks.served import ServedNetworks
     from isthmus.service.web.serving.processes import give_back_memory
     from isthmus.service.web.serving.server import ask_for_reload
 
     knowledge = open_with(arguments, quiet=quiet)
-    engine = Engine(knowledge)
+    engine = engine_of(arguments, knowledge)
     # What the first question loads is loaded here, so that the worker shares it. With another
     # vocabulary the question may be wrong, which is no matter.
     with suppress(QueryError):

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.service.outcomes import UsageError
-from isthmus.service.settings.knowledge import engine_of, network_limits_of, open_with
+from isthmus.service.settings.knowledge import (
+    engine_of,
+    engine_with_networks,
+    network_limits_of,
+    open_with,
+)
 from isthmus.service.settings.pool import bounded, limits_of, pool_of
 from isthmus.service.settings.settings import DATA, FORMAT, IN_MEMORY, ONTOLOGY, STORE
 from isthmus.service.terminal.runner import Runner
@@ -56,7 +61,8 @@ def open_shell(arguments: Namespace, *, interactive: bool) -> Shell:
         edition,
         lambda: network_limits_of(arguments),
     )
-    return Shell(Session(lambda: engine_of(arguments, knowledge), options), host, run_command)
+    session = Session(lambda: engine_with_networks(arguments, knowledge), options)
+    return Shell(session, host, run_command)
 
 
 class _Opened:
@@ -98,9 +104,7 @@ class _Opened:
             self._arguments = before
             raise
         self._data = tuple(arguments.data)
-        from isthmus.queries import Engine
-
-        return Engine(knowledge)
+        return engine_of(arguments, knowledge)
 
     def query(self, sparql: str) -> "Reply":
         """Run SPARQL as somebody typed it, looked over first."""

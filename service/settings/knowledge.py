@@ -17,6 +17,7 @@ from .settings import (
     DATA,
     DATA_SIZE,
     FILE_SIZE,
+    LANGUAGE_LIMIT,
     LARGE,
     NETWORK,
     NETWORK_LIMIT,
@@ -41,6 +42,7 @@ def add_settings(parser: ArgumentParser) -> None:
     FILE_SIZE.add_to(parser)
     DATA_SIZE.add_to(parser)
     STORES_KEPT.add_to(parser)
+    LANGUAGE_LIMIT.add_to(parser)
 
 
 def bound_files(arguments: Namespace) -> None:
@@ -63,19 +65,33 @@ def add_networks(parser: ArgumentParser) -> None:
 
 
 def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
+    """Return what answers queries about the knowledge of a command, within the limits it names.
+
+    Raises:
+        UsageError: A limit that there is not, or no number.
+    """
+    from isthmus.queries import Engine
+    from isthmus.queries.language_limits import read_limits
+
+    try:
+        return Engine(knowledge, limits=read_limits(LANGUAGE_LIMIT.values(arguments)))
+    except ValueError as error:
+        raise UsageError(f"{LANGUAGE_LIMIT.flag}: {error}") from error
+
+
+def engine_with_networks(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
     """Return what answers queries, over the networks that the command line names as well.
 
     Raises:
         NetworkError: A network cannot be read.
+        UsageError: See `engine_of`.
     """
-    from isthmus.queries import Engine
+    engine = engine_of(arguments, knowledge)
+    if named := NETWORK.values(arguments):
+        from isthmus.service.networks.layer import layers_of
 
-    named = NETWORK.values(arguments)
-    if not named:
-        return Engine(knowledge)
-    from isthmus.service.networks.layer import layers_of
-
-    return Engine(knowledge, networks=layers_of(named, knowledge, network_limits_of(arguments)))
+        engine.networks = layers_of(named, knowledge, network_limits_of(arguments))
+    return engine
 
 
 def network_limits_of(arguments: Namespace) -> "NetworkLimits":

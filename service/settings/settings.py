@@ -46,6 +46,7 @@ class ServiceSettings:
         download: How many statements a download or the description of a thing may have.
         whitepaper: Where the edition can be read, as `whitepaper` reads it; empty where nobody
             said.
+        request: Bytes that a request may have behind its head.
     """
 
     public_url: str = ""
@@ -56,6 +57,7 @@ class ServiceSettings:
     network_limits: tuple[str, ...] = ()
     download: int = 250_000
     whitepaper: str = ""
+    request: int = 64 * KIBIBYTE
 
 
 def file(text: str) -> Path:
@@ -405,6 +407,13 @@ NETWORK_LIMIT = ListSetting(
     "several times",
     str,
 )
+LANGUAGE_LIMIT = ListSetting(
+    "language-limit",
+    "NAME=NUMBER",
+    "how large a query may be and how much may be worked out for it, such as words=1200; can be "
+    "given several times",
+    str,
+)
 ONTOLOGY = ListSetting(
     "ontology",
     "FILE",
@@ -467,6 +476,13 @@ CONNECTIONS = Setting(
     positive,
     64,
 )
+CONNECTIONS_IN_ALL = Setting(
+    "connections",
+    "NUMBER",
+    "how many connections a process takes, or as many as it may open files",
+    at_least(16),
+    4096,
+)
 SILENCE = Setting(
     "silence",
     "SECONDS",
@@ -481,6 +497,9 @@ HEAD_DEADLINE = Setting(
     "head-deadline", "SECONDS", "how long the head of a request may take to arrive", seconds, 10.0
 )
 HEAD_SIZE = Setting("head-size", "KIB", "how large the head of a request may be", at_least(8), 64)
+REQUEST_SIZE = Setting(
+    "request-size", "KIB", "how large a request or the message of an agent may be", positive, 64
+)
 ACCEPT_SIZE = Setting(
     "accept-size",
     "BYTES",
@@ -613,14 +632,15 @@ POOL_SETTINGS = (
 
 SERVE_SETTINGS = (
     *(CONFIG, HOST, PORT, PUBLIC_URL, WHITEPAPER, PROXIES, PROCESSES, THREADS, ANSWER_CACHE),
-    *(CONNECTIONS, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, ACCEPT_SIZE, DOWNLOAD),
+    *(CONNECTIONS, CONNECTIONS_IN_ALL, SILENCE, UNREAD, HEAD_DEADLINE, HEAD_SIZE, REQUEST_SIZE),
+    *(ACCEPT_SIZE, DOWNLOAD),
     *(LOG_FORMAT, ACCESS_LOG, WATCH, RELOAD_DEADLINE, GREETING, FIRST_PAGES, MCP, MCP_ORIGINS),
     *(NETWORK, NETWORK_LIMIT),
 )
 """What only the service takes."""
 
 SETTINGS = (
-    *(DATA, ONTOLOGY, CACHE, LARGE, FILE_SIZE, DATA_SIZE, STORES_KEPT, FORMAT),
+    *(DATA, ONTOLOGY, CACHE, LARGE, FILE_SIZE, DATA_SIZE, STORES_KEPT, LANGUAGE_LIMIT, FORMAT),
     *SERVE_SETTINGS,
     *POOL_SETTINGS,
 )

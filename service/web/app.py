@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from isthmus.kb import Knowledge, KnowledgeError
 from isthmus.kb.errors import UnwritableError
 from isthmus.kb.networks import read_limits
@@ -51,8 +51,6 @@ from .serving.service import Service
 from .serving.sparql_direct import DirectSparql
 
 E = TypeVar("E", bound=Exception)
-LARGEST_REQUEST = 64 * 1024
-"""Bytes of a request body; a query may have 20 KB, and JSON escapes can double that."""
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
         "Accept, Content-Type, If-None-Match, X-Request-Id, "
@@ -131,8 +129,7 @@ def create_app(
     engine.networks = networks.layers()
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = known.request
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
@@ -266,7 +263,7 @@ def _of_http(error: HTTPException) -> ProblemError:
     kind = kinds.get(code, WRONG_REQUEST if code < 500 else INTERNAL_ERROR)
     details = {
         404: "no page, no data and no API route has this address; the first page is at /",
-        413: f"a request may have {LARGEST_REQUEST // 1024} KiB",
+        413: f"a request may have {current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB",
     }
     headers = {}
     detail = details.get(code, (error.description or kind.title).rstrip(".").lower())

@@ -68,8 +68,6 @@ _SAFE = "".join(map(chr, range(0x21, 0x7F)))
 _ASKING = frozenset({"GET", "HEAD", "POST"})
 _TOGETHER = 2.0
 """Seconds that a request waits for the answer to the same one, which another is working on."""
-_MOST_BODY = 64 * 1024
-"""Bytes of a body that is read before its request takes a turn; none that is longer is a query."""
 _MOST_READ_AWAY = 1024 * 1024
 PIECE = 16 * 1024
 """Bytes of a large answer that are handed over at a time: of each client the server has a few."""
@@ -184,6 +182,8 @@ class Front:
         turns: How many requests are worked on at a time; one client has three of four at most, and
             one of eight of those that the application works out.
         accepted: Bytes that a header may have which chooses a form.
+        largest: Bytes of a body that is read before its request takes a turn; none that is longer
+            is taken.
         proxied: Whether requests name another client than the one that has the connection.
     """
 
@@ -193,6 +193,7 @@ class Front:
         monitor: Monitor,
         turns: int = 32,
         accepted: int = MOST_ACCEPTED,
+        largest: int = 64 * 1024,
         *,
         proxied: bool = False,
     ) -> None:
@@ -202,6 +203,7 @@ class Front:
         """How many requests are not yet there as a whole, by the other end of the connection."""
         self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._accepted = accepted
+        self._largest = largest
         self._proxied = proxied
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
@@ -404,7 +406,7 @@ class Front:
                 )
             return b""
         known = int(length)
-        if known > _MOST_BODY:
+        if known > self._largest:
             return None
         try:
             with self._reads(request):

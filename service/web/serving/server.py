@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NOT_NEEDED = 4  # MADV_DONTNEED of <sys/mman.h>
 _CORE = struct.Struct("=H")
-_MOST_CONNECTIONS, _OTHER_FILES = 4096, 256
+_OTHER_FILES = 256
 _ALLOCATOR, _GIVES_BACK = "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0"
 """How the allocator of the server is told (see TUNING.md of jemalloc) to give back at once what it
 has let go of: a burst of connections takes buffers, and only the next one would need them again."""
@@ -116,6 +116,7 @@ def serve(
     port: int,
     *,
     processes: int,
+    connections: int,
     head_deadline: float,
     head_size: int,
     on_start: Callable[[], None],
@@ -128,6 +129,7 @@ def serve(
         host: The address to listen on.
         port: The port to listen on.
         processes: How many processes answer.
+        connections: How many connections each of them takes.
         head_deadline: Seconds that the head of a request may take to arrive.
         head_size: Bytes that it may have.
         on_start: Called when the port is open, before the workers run.
@@ -158,7 +160,7 @@ def serve(
         blocking_threads=THREADS,
         # What a thread has used is given back when it ends.
         blocking_threads_idle_timeout=_IDLE,
-        backpressure=most_connections(),
+        backpressure=connections,
         # Each version of the protocol has attacks of its own; this one is tried in the tests.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
@@ -200,10 +202,13 @@ def serve(
         raise
 
 
-def most_connections() -> int:
+def most_connections(wanted: int) -> int:
     """Return how many connections a process takes: fewer than it may open files.
 
     Where files run out, a server that goes on accepting does nothing else.
+
+    Args:
+        wanted: As many as it should take.
 
     Raises:
         UsageError: It may open too few to answer anybody.
@@ -211,16 +216,16 @@ def most_connections() -> int:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_CONNECTIONS + _OTHER_FILES
-    if soft < wanted and (hard == resource.RLIM_INFINITY or hard > soft):
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    files = wanted + _OTHER_FILES
+    if soft < files and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft < _LEAST_FILES:
         raise UsageError(
             f"the service may open {soft} files, and needs {_LEAST_FILES} at least: allow more, as "
             "`ulimit -n 4096` does"
         )
-    return max(16, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
+    return max(16, min(wanted, soft - _OTHER_FILES))
 
 
 def _let_go_of_programs() -> None:

@@ -88,7 +88,7 @@ def test_what_a_tool_says_before_its_result_comes_before_it(engine: Engine) -> N
     out = BytesIO()
     lines = BytesIO(json.dumps(message).encode() + b"\n")
     protocol = Protocol(Fixtures(engine), fail)
-    Conversation(protocol, lines, out, lambda _: None, lambda _: None).run()
+    Conversation(protocol, lines, out, lambda _: None, lambda _: None, longest=65_536).run()
     *said, last = (json.loads(line) for line in out.getvalue().splitlines())
     assert [message["params"]["progress"] for message in said] == [0, 50, 100]
     assert last["id"] == 1
