@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -193,16 +194,15 @@ def caddy(folder: Path, port: int, upstream: str) -> list[str]:
     return ["run", "--adapter", "caddyfile", "--config", str(whole)]
 
 
-@pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "caddy"])
-def proxied(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Proxied]:
-    """A proxy in front of a service."""
-    name = request.param.__name__
+PROXIES = {"nginx": nginx, "caddy": caddy}
+
+
+@contextmanager
+def behind(name: str, folder: Path, *settings: str) -> Iterator[Proxied]:
+    """A proxy in front of a service with some settings besides those of the documentation."""
     command = shutil.which(name, path=SYSTEM)
     if command is None:
         missing(name, f"`make test-all` gets it, or on Debian: apt-get install {name}")
-    folder = tmp_path_factory.mktemp(name)
     subprocess.run(
         [
             *(tool("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
@@ -212,11 +212,9 @@ def proxied(
         check=True,
         capture_output=True,
     )
-    service = start(
-        folder / "log", "--config", str(FILES / "isthmus.toml"), "--deadline", "2", "--wait", "1"
-    )
+    service = start(folder / "log", "--config", str(FILES / "isthmus.toml"), *settings)
     port = free_port()
-    arguments = request.param(folder, port, service.host)
+    arguments = PROXIES[name](folder, port, service.host)
     with (folder / "told").open("wb") as told:
         proxy = subprocess.Popen(
             [command, *arguments], stdout=told, stderr=told, env=os.environ | {"HOME": str(folder)}
@@ -239,6 +237,25 @@ def proxied(
         proxy.wait()
         assert stop(service) == 0
     assert TRACE not in (folder / "log").read_text()
+
+
+@pytest.fixture(scope="module", params=PROXIES)
+def proxied(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxied]:
+    """A proxy in front of a service."""
+    with behind(request.param, tmp_path_factory.mktemp(request.param)) as proxied:
+        yield proxied
+
+
+@pytest.fixture(scope="module", params=PROXIES)
+def hurried(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxied]:
+    """A proxy in front of a service that soon gives up a query: too soon for pages, under load."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with behind(request.param, folder, "--deadline", "2", "--wait", "1") as hurried:
+        yield hurried
 
 
 @pytest.mark.slow
@@ -311,22 +328,25 @@ def test_a_proxy_passes_on_what_the_service_says(proxied: Proxied) -> None:
         assert (refused.status, refused.media_type) == (413, "application/problem+json")
         assert refused.headers["access-control-allow-origin"] == "*"
 
-    slow = proxied("/isthmus/sparql", "--data-urlencode", f"query={ENDLESS}")
+
+@pytest.mark.slow
+def test_a_proxy_passes_on_that_a_query_is_given_up(hurried: Proxied) -> None:
+    slow = hurried("/isthmus/sparql", "--data-urlencode", f"query={ENDLESS}")
     assert slow.status == 504
     assert slow.json["type"].endswith("/too-slow")
 
 
 @pytest.mark.slow
-def test_one_client_behind_a_proxy_does_not_keep_another_waiting(proxied: Proxied) -> None:
+def test_one_client_behind_a_proxy_does_not_keep_another_waiting(hurried: Proxied) -> None:
     def ask(number: int) -> Reply:
-        return proxied("/isthmus/sparql", "--data-urlencode", f"query={ENDLESS} #{number}")
+        return hurried("/isthmus/sparql", "--data-urlencode", f"query={ENDLESS} #{number}")
 
     with ThreadPoolExecutor(24) as crowd:
         asked = [crowd.submit(ask, number) for number in range(24)]
         time.sleep(0.7)
-        other = proxied("/isthmus/sparql?query=ASK%7B%7D", client="127.0.0.7")
+        other = hurried("/isthmus/sparql?query=ASK%7B%7D", client="127.0.0.7")
         statuses = {one.result().status for one in asked}
     assert other.status == 200
     assert statuses <= {429, 503, 504}
     assert {429, 504} <= statuses
-    assert proxied.requests[-1]["client"] in {"127.0.0.7", "127.0.0.9"}
+    assert hurried.requests[-1]["client"] in {"127.0.0.7", "127.0.0.9"}
