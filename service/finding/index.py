@@ -495,11 +495,15 @@ class _Things:
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
-        choosing = choosing_of(engine)
-        self._chosen = {choosing.of} if choosing is not None else set()
+        # Found once: it looks through the things of every class.
+        self._choosing = choosing_of(engine)
+        self._chosen = {self._choosing.of} if self._choosing is not None else set()
+        self._variants: set[str] = set()
         for term in engine.vocabulary.classes.values():
             if term.variant:
                 self._chosen.add(term.name)
+            if (variant := engine.vocabulary.properties.get(term.variant)) is not None:
+                self._variants.add(variant.range)
         self._pages = first_pages(engine)
         self._changes = {change.iri.value: change for change in engine.knowledge.changes.changes}
 
@@ -508,12 +512,13 @@ class _Things:
         vocabulary, kind = self._engine.vocabulary, _kind(thing)
         if kind == "claim" or kind in _PIECES:
             return None
-        classes = {vocabulary.classes[iri].name for iri in vocabulary.superclasses(thing)}
-        label = _class_label(self._engine, thing)
+        above = vocabulary.superclasses(thing)
+        classes = {vocabulary.classes[iri].name for iri in above}
+        label = self._class_label(thing)
         page = self._pages.get(thing.iri)
         group: GroupName
         if self._chosen & classes:
-            group, weight = "options", 0 if not _is_variant(self._engine, thing) else 1
+            group, weight = "options", 0 if self._variants.isdisjoint(above) else 1
         elif kind in _OF_PAPER:
             group, weight = "paper", 0
         else:
@@ -532,6 +537,16 @@ class _Things:
             what, about, weight = f"{label}, {when}", change.after, _LATER
         return Entry(group, thing.label, what, thing.iri, "", also, about, weight, keys=keys)
 
+    def _class_label(self, thing: "Individual") -> str:
+        """Return what a thing is called: what is chosen among is that before all else it may be."""
+        terms = [self._engine.vocabulary.classes[iri] for iri in thing.types]
+        shown = [term for term in terms if not term.hidden]
+        choosing = self._choosing
+        if choosing is not None and any(term.name == choosing.of for term in shown):
+            return choosing.called[0]
+        first = next((term for term in shown if term.variant), None) or next(iter(shown), None)
+        return first.label if first is not None else "thing"
+
 
 def _also_fast(label: str) -> Iterable[str]:
     """Return a speed in a name as people write it: 1,250 Mbit/s is also 1.25 Gbps."""
@@ -542,29 +557,8 @@ def _also_fast(label: str) -> Iterable[str]:
             yield label.replace(met[0], f"{number / _KILO:g} Gbps")
 
 
-def _is_variant(engine: "Engine", thing: "Individual") -> bool:
-    vocabulary = engine.vocabulary
-    ranges = {
-        vocabulary.properties[term.variant].range
-        for term in vocabulary.classes.values()
-        if term.variant in vocabulary.properties
-    }
-    return bool(ranges & set(vocabulary.superclasses(thing)))
-
-
 def _kind(thing: "Individual") -> str:
     return thing.iri.removeprefix(BASE).partition("/")[0] if thing.iri.startswith(BASE) else ""
-
-
-def _class_label(engine: "Engine", thing: "Individual") -> str:
-    """Return what a thing is called: as what is chosen among it is before all else it may be."""
-    terms = [engine.vocabulary.classes[iri] for iri in thing.types]
-    shown = [term for term in terms if not term.hidden]
-    choosing = choosing_of(engine)
-    if choosing is not None and any(term.name == choosing.of for term in shown):
-        return choosing.called[0]
-    first = next((term for term in shown if term.variant), None) or next(iter(shown), None)
-    return first.label if first is not None else "thing"
 
 
 def first_pages(engine: "Engine") -> dict[str, int]:

@@ -118,6 +118,7 @@ def pool_of(
             on_lost,
             twice=False,
             folder=dataset.folder,
+            told=told,
         )
     # A store on disk is open for reading only: no named graphs can be added for a day.
     dated = None if dataset.folder else knowledge.graph_of
