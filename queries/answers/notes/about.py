@@ -11,6 +11,7 @@ from isthmus.queries.answers.standing import (
     Selection,
     asked_in_the_end,
     joined,
+    may_be_open,
     verdict_of,
     verdicts,
 )
@@ -55,6 +56,8 @@ MOST_CLAIMS = 4
 MOST_ASKED_ABOUT = 200
 MOST_VARIANTS = 1_000
 """With more things and variants than this, they are not compared with each other."""
+_OPEN = frozenset({"unstated", "mixed"})
+"""The verdicts that are neither yes nor no."""
 Quantified: TypeAlias = Some | Every | Number
 
 
@@ -165,10 +168,13 @@ class About:
         words = sorted(spelled(self._vocabulary.word_of(iri)) for iri in iris)
         return listed(first_few(words, MOST_NAMED))
 
-    def _verdicts(self, asked: Selection) -> dict[str, int]:
+    def _number(self, asked: Selection, verdict: str) -> int:
+        """Return on how many things of the class a condition has a verdict."""
+        if verdict in _OPEN and not may_be_open(asked.condition):
+            return 0  # counting takes as long as the question itself, or longer
         if asked not in self._counted:
             self._counted[asked] = verdicts(asked, self._ask)
-        return self._counted[asked]
+        return self._counted[asked][verdict]
 
     def _came_out(self, verdict: str, whole: BoundCondition, tested: BoundCondition) -> bool:
         """Tell whether a condition, or a part of one, had a verdict on anything it was asked of.
@@ -182,9 +188,9 @@ class About:
         if isinstance(statement, BoundCheck):
             return verdict_of(tested, statement.thing, self._record) == verdict
         if isinstance(statement, BoundChoice):
-            return self._verdicts(Selection(statement.things.term, tested))[verdict] > 0
+            return self._number(Selection(statement.things.term, tested), verdict) > 0
         if self._asked is not None and whole == self._asked.condition:
-            return self._verdicts(Selection(self._asked.term, tested))[verdict] > 0
+            return self._number(Selection(self._asked.term, tested), verdict) > 0
         if not self._is_column(whole):
             return False
         things = [thing.iri for thing in self._answer.things]

@@ -65,8 +65,19 @@ class Kinds(About):
             return self._came_out("true", condition, atom if own else condition)
         if self._answer.kind == "find" and self._answer.rows:
             return True
+        if self._asked is None:
+            return True
+        statement = self._statement
+        whole = isinstance(statement, BoundFind) and statement.group is None
+        if (
+            whole
+            and not statement.offset
+            and statement.limit != 0
+            and atom == self._asked.condition
+        ):
+            return False
         # What else is asked may be what nothing meets.
-        return self._asked is None or self._came_out("true", condition, atom if own else condition)
+        return self._came_out("true", condition, atom if own else condition)
 
     def _not_mentioned(self, atom: MentionsText) -> Note:
         vocabulary = self._vocabulary

@@ -44,8 +44,7 @@ class LeftOpen(About):
         if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
             return
         where = self._written()
-        numbers = self._verdicts(asked)
-        number = numbers["unstated"]
+        number = self._number(asked, "unstated")
         if number and where is not None:
             query = self._find(_as_unstated(where))
             text = f"for {number} {self._noun(number)} the record leaves this open: `{query}`"
@@ -76,7 +75,7 @@ class LeftOpen(About):
                 whom = "here"
             else:
                 assert term is not None
-                number = self._verdicts(Selection(term, test.condition))["unstated"]
+                number = self._number(Selection(term, test.condition), "unstated")
                 silent, whom = number > 0, f"for {number} {self._noun(number)}"
             if silent:
                 text = (
@@ -91,7 +90,7 @@ class LeftOpen(About):
         if isinstance(statement, BoundCheck):
             condition = statement.where
             things: tuple[str, ...] = (statement.thing,)
-        elif asked is not None and self._verdicts(asked)["unstated"]:
+        elif asked is not None and self._number(asked, "unstated"):
             condition, things = asked.condition, self._of_interest()
         else:
             return
@@ -152,7 +151,7 @@ class LeftOpen(About):
         asked, statement = self._asked, self._statement
         if asked is None or (isinstance(statement, BoundFind) and statement.including_unstated):
             return
-        if not self._verdicts(asked)["mixed"]:
+        if not self._number(asked, "mixed"):
             return
         things = mixed_things(asked, self._ask, self._limits.most_rows)
         things = tuple(iri for iri in things if iri not in told)
@@ -194,7 +193,7 @@ class LeftOpen(About):
             conditions = dict.fromkeys(required_and_wished(statement))
             wanted = [Selection(statement.things.term, condition) for condition in conditions]
         for asked in wanted:
-            if self._verdicts(asked)["mixed"]:
+            if self._number(asked, "mixed"):
                 things = mixed_things(asked, self._ask, self._limits.most_rows)
                 yield asked, things[:MOST_VARIANTS]
         if isinstance(statement, BoundFind):

@@ -66,7 +66,7 @@ class Near(About):
 
     @property
     def _counts_any(self) -> bool:
-        return self._asked is not None and self._verdicts(self._asked)["true"] > 0
+        return self._asked is not None and self._number(self._asked, "true") > 0
 
     def _container(self, begin: PropertyTerm) -> PropertyTerm | None:
         """Return the property from a thing to what contains it, which has a beginning."""

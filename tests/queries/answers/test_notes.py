@@ -1,11 +1,13 @@
 """What an answer says beyond its rows: where else to look, and what is not silence."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 from isthmus.kb import open_knowledge
+from isthmus.kb.store.store import Rows, Store
 from isthmus.queries import Engine, QueryError, render
 
 
@@ -21,6 +23,38 @@ def test_what_is_open_and_what_differs_are_counted_apart(shipped: Engine) -> Non
     counts = shipped.ask("count option where cross-region").rows[0]
     assert counts == (0, 1, 3, 13)
     assert len(shipped.ask("find option where cross-region is unstated").rows) == 13
+
+
+class Noted:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.asked: list[str] = []
+
+    def select(self, sparql: str) -> Rows:
+        self.asked.append(sparql)
+        return self._store.select(sparql)
+
+
+@pytest.mark.parametrize(
+    ("query", "counted"),
+    [
+        ('find claim where mentions "MTU"', False),
+        ("find option where is in (vpc-peering, privatelink)", False),
+        ('find claim where page = 17 and mentions "MTU"', True),
+        ("find option where encrypted", True),
+    ],
+)
+def test_things_are_counted_by_verdict_only_where_that_can_tell_something(
+    query: str, counted: bool, shipped: Engine
+) -> None:
+    """Where a condition holds or does not, none is open; counting takes longer than the answer."""
+    noted = Noted(shipped.knowledge.store)
+    engine = Engine(replace(shipped.knowledge, store=noted), cache=None)
+    answer = engine.ask(query, as_of="edition")
+    assert any("COUNT(DISTINCT ?x)" in sparql for sparql in noted.asked) == counted
+    assert answer == shipped.ask(query, as_of="edition")
 
 
 def test_a_group_without_key_is_not_all_silence(shipped: Engine) -> None:
