@@ -165,15 +165,42 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
 _DELIMITERS = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BREAK = re.compile(r"^\s*(?:$|<|:{3,})")
-_LINKED = re.compile(r"!\[[^\]]*\]\([^()]*\)|(?<=\])\((?:[^()]|\([^()]*\))*\)|(?<=\])\[[^\]]*\]")
+_LINKED = re.compile(
+    r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()]*\)|(?<=\])\((?:[^()]|\([^()]*\))*\)|(?<=\])\[[^\]]*\]"
+)
 _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>)\]]+>?|^\s*\[[^\]]+\]:\s.*$")
 _STRUCK = re.compile(r"~~.*?~~")
-_COMMENT = re.compile(r"<!--.*?-->|<(pre|script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_HIDES = re.compile(r"<(!--|pre\b|script\b|style\b)", re.IGNORECASE)
+_SHOWS = {
+    "!--": re.compile("-->"),
+    "pre": re.compile("</pre>", re.IGNORECASE),
+    "script": re.compile("</script>", re.IGNORECASE),
+    "style": re.compile("</style>", re.IGNORECASE),
+}
+"""What begins and what ends a piece of HTML of which nothing is read."""
+
+
+def _without_hidden(text: str) -> str:
+    """Leave out comments and code in HTML, but for the ends of their lines.
+
+    One without an end hides nothing. Its end is looked for once: there is none for those after it.
+    """
+    kept, at, place = [], 0, 0
+    endless: set[str] = set()
+    while begun := _HIDES.search(text, place):
+        place, kind = begun.end(), begun[1].lower()
+        ended = None if kind in endless else _SHOWS[kind].search(text, place)
+        if ended is None:
+            endless.add(kind)
+            continue
+        kept += [text[at : begun.start()], "\n" * text.count("\n", begun.start(), ended.end())]
+        at = place = ended.end()
+    return "".join((*kept, text[at:]))
 
 
 def _markdown(text: str) -> Iterator[Block]:
     # What is taken out keeps its lines, so that places stay right.
-    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    text = _without_hidden(text)
     lines = _without_code(text).split("\n")
     held: list[tuple[int, str]] = []
     kind: Literal["text", "item"] = "text"
