@@ -2,7 +2,7 @@
 
 A Python that is a command here is taken as it is. Others are laid into folders of the build folder,
 with the release of Debian that has them, and run there; nothing is installed into the system, but
-only root may do so. No release of Debian has Python 3.12: it is tried where it is a command.
+only root may do so. No release of Debian has Python 3.12: it has to be a command.
 
 Run as a program, it lays the folders.
 """
@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parents[2] / "build" / "interpreters"
 RELEASES = {"3.13": "trixie", "3.14": "forky"}
 """The release of Debian whose Python has a version."""
 ARCHIVE = "http://deb.debian.org/debian"
-WANTED = ("3.11", *RELEASES)
+WANTED = ("3.11", "3.12", *RELEASES)
+"""The versions that are tried, which are those that the package names."""
 _INSIDE = 'mount -t proc proc "$0/proc" && cd "$0" && exec chroot "$0" "$@"'
 
 
@@ -51,19 +52,16 @@ class Interpreter:
 def _here(version: str) -> str | None:
     """Return its program, if there is one here: a command of its name may only say that it is not.
 
-    The command may also be a switch between several, by a variable that installing does not have.
+    The command may also be pyenv's switch between several, which takes the version from a variable
+    that installing does not have.
     """
     command = shutil.which(f"python{version}")
     if command is None:
         return None
     asked = [command, "-c", "import sys; print(sys.executable)"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    chosen = os.environ | {"PYENV_VERSION": version}
+    told = subprocess.run(asked, capture_output=True, text=True, check=False, env=chosen)
     return told.stdout.strip() if told.returncode == 0 else None
-
-
-def versions() -> list[str]:
-    """Return the versions that can be tried."""
-    return sorted({*WANTED, *(["3.12"] if _here("3.12") else [])})
 
 
 def interpreter(version: str) -> Interpreter:
@@ -79,7 +77,7 @@ def interpreter(version: str) -> Interpreter:
         return Interpreter(version, Path("/"), program)
     get = f"Python {version} is missing: install it as the command python{version}"
     if version not in RELEASES:
-        raise MissingError(get)
+        raise MissingError(f"{get}, as `uv python install {version}` does")
     root = FOLDER / version
     if not root.is_dir():
         if os.geteuid() or shutil.which("debootstrap") is None:

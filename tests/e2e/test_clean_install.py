@@ -17,7 +17,7 @@ from isthmus.service.forms.answers import EXAMPLE
 from tests.paths import ROOT
 from tests.surroundings import USERS
 
-from .interpreters import Interpreter, MissingError, interpreter, versions
+from .interpreters import WANTED, Interpreter, MissingError, interpreter
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +72,7 @@ class Place:
         return done.stdout
 
 
-@pytest.fixture(scope="module", params=versions())
+@pytest.fixture(scope="module", params=WANTED)
 def place(request: pytest.FixtureRequest, built: Path) -> Iterator[Place]:
     """A folder with wheels of all that the package needs, for one version of Python."""
     try:
