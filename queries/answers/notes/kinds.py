@@ -67,15 +67,10 @@ class Kinds(About):
             return True
         if self._asked is None:
             return True
-        statement = self._statement
-        whole = isinstance(statement, BoundFind) and statement.group is None
-        if (
-            whole
-            and not statement.offset
-            and statement.limit != 0
-            and atom == self._asked.condition
-        ):
-            return False
+        match self._statement:
+            case BoundFind(group=None, offset=0, limit=limit) if limit != 0:
+                if atom == self._asked.condition:
+                    return False
         # What else is asked may be what nothing meets.
         return self._came_out("true", condition, atom if own else condition)
 
