@@ -147,6 +147,7 @@ def run(arguments: Namespace) -> int:
         def opened(*, quiet: bool = True, first: bool = False) -> "Generation":
             return _generation(arguments, settings, limits, monitor, quiet=quiet, first=first)
 
+        seen = source.stamp()
         # Whoever reads the log as JSON does not want the progress of a build in between.
         front = Front(
             opened(quiet=monitor.log.form == "json", first=True),
@@ -157,7 +158,9 @@ def run(arguments: Namespace) -> int:
             proxied=settings.proxies > 0,
         )
         wanted = ReloadCount()
-        reloader = Reloader(front, source, opened, wanted, watch=watch, on_changed=tell_of_change)
+        reloader = Reloader(
+            front, source, opened, wanted, seen, watch=watch, on_changed=tell_of_change
+        )
         first = front.generation.pool
         here = address(host, port)
         question = GREETING.value(arguments) and not source.ontology

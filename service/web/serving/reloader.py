@@ -16,7 +16,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread, Timer
@@ -190,6 +190,7 @@ class Reloader:
         source: What the dataset is made from.
         opened: Opens the dataset and makes a generation of it, its pool not yet started.
         wanted: How many reloads were asked for.
+        seen: The stamp of the source before the first dataset was opened.
         watch: Seconds between two looks at the files; 0 not to look at them.
         on_changed: Called after each change.
     """
@@ -200,6 +201,7 @@ class Reloader:
         source: Source,
         opened: Callable[[], Generation],
         wanted: ReloadCount,
+        seen: tuple[tuple[int, int], ...],
         *,
         watch: float = 0.0,
         on_changed: Callable[[], None] = lambda: None,
@@ -211,7 +213,9 @@ class Reloader:
         self._watch = watch
         self._on_changed = on_changed
         self._done = 0
-        self._seen: Iterable[tuple[int, int]] = ()
+        # Files may change before there is a process that looks at them, and one that takes the
+        # place of another begins with the first dataset, whatever had changed meanwhile.
+        self._seen = seen
         # Before the processes are forked, so that all of them name a state alike.
         self._began = time.time_ns()
         front.generation = self._of_its_state(front.generation)
@@ -224,8 +228,8 @@ class Reloader:
         self._done = self._wanted.number
         if self._done:
             # This process takes the place of one that had reloaded before it ended.
+            self._seen = self._source.stamp()
             self._front.replace(self._opened())
-        self._seen = self._source.stamp()
         self._front.generation.pool.start()
         Thread(target=self._look_out, name="reloader", daemon=True).start()
 

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -436,3 +437,32 @@ def test_a_reload_opens_the_folder_that_has_taken_the_place_of_another(tmp_path:
         assert running(FOUND).json["boolean"] is True
     finally:
         assert stop(running) == 0
+
+
+def test_a_process_in_the_place_of_one_that_ended_takes_what_was_reloaded(
+    tmp_path: Path, data: Path
+) -> None:
+    log = tmp_path / "log"
+    running = start(
+        log,
+        *("--data", str(data), "--watch", "0.5", "--log-format", "json"),
+        XDG_CACHE_HOME=str(tmp_path / "cache"),
+    )
+    try:
+        data.write_text(TWO)
+        until("the new dataset answers", lambda: has_c(running))
+        told = [json.loads(line) for line in log.read_text().splitlines()]
+        (reloaded,) = [one for one in told if one["event"] == "reloaded"]
+        os.kill(reloaded["process"], signal.SIGKILL)
+        until("another takes its place", lambda: "web-process-restarted" in log.read_text())
+        until("it takes the new dataset", lambda: answers_with_c(running))
+    finally:
+        assert stop(running) == 0
+
+
+def answers_with_c(running: Server) -> bool:
+    """Tell whether there is an answer, and one from the new dataset."""
+    try:
+        return has_c(running)
+    except (OSError, HTTPException):
+        return False
