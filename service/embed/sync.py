@@ -25,6 +25,7 @@ from .markdown import markdown_of
 from .place import EmbedError, Place
 
 _OPENS = re.compile(r"(?P<indent>[ \t]*)<!--\s*isthmus-(?P<kind>[a-z]+)\b(?P<rest>.*)")
+_BYTE_ORDER = "\ufeff"
 _FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
 
 
@@ -81,12 +82,15 @@ def sync(
     Raises:
         EmbedError: A mark or its block is wrong; nothing is to be written then.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(end)
+    lines = text.split("\n")
+    # Some editors put the mark of the order of bytes before a text, and some files have both kinds
+    # of ends: neither is part of a line, and both stay.
+    bare = [line.removesuffix("\r") for line in lines]
+    bare[0] = bare[0].removeprefix(_BYTE_ORDER)
     out: list[str] = []
     stale: list[Block] = []
     done = number = 0
-    for stretch in stretches(lines, name):
+    for stretch in stretches(bare, name):
         number += 1
         block = stretch.block
         fresh = (
@@ -96,11 +100,12 @@ def sync(
         )
         # Empty lines make what is written a part of the page and not of the comment before it.
         wanted = ["", *((stretch.indent + line).rstrip() for line in fresh.split("\n")), ""]
-        if wanted != lines[stretch.first : stretch.last]:
+        if wanted != bare[stretch.first : stretch.last]:
             stale.append(block)
-        out += [*lines[done : stretch.first], *wanted]
-        done = stretch.last
-    return Synced(end.join([*out, *lines[done:]]), number, tuple(stale))
+            end = "\r" if lines[stretch.first - 1].endswith("\r") else ""
+            out += [*lines[done : stretch.first], *(line + end for line in wanted)]
+            done = stretch.last
+    return Synced("\n".join([*out, *lines[done:]]), number, tuple(stale))
 
 
 def stretches(lines: Sequence[str], name: str) -> Iterator[Stretch]:

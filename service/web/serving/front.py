@@ -32,6 +32,7 @@ from isthmus.service.web.http.problems import (
     LENGTH_REQUIRED,
     PROBLEM,
     TOO_MANY,
+    UNSUPPORTED_MEDIA_TYPE,
     WRONG_REQUEST,
     ProblemError,
     body,
@@ -416,6 +417,13 @@ class Front:
         if len(sent) < known:
             detail = f"the body ended after {len(sent)} of {known} bytes"
             raise ProblemError(WRONG_REQUEST, detail)
+        if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
+            # Packed, it would be taken for a text that is no query (RFC 9110, section 15.5.16).
+            raise ProblemError(
+                UNSUPPORTED_MEDIA_TYPE,
+                "send the body as it is, without Content-Encoding",
+                headers={"Accept-Encoding": "identity"},
+            )
         environ["wsgi.input"] = BytesIO(sent)
         return sent
 

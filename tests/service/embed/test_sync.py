@@ -141,6 +141,20 @@ def test_marks_in_code_are_examples(launch: Launch, tmp_path: Path):
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize("before", ["\ufeff", "one line\r\n", "\ufeffone\r\n\r\ntwo\n"])
+def test_a_mark_is_seen_behind_what_some_editors_write(launch: Launch, tmp_path: Path, before: str):
+    """What marks the order of bytes, and lines that end in two ways; both stay."""
+    mark = "<!-- isthmus-query\nfind option where not transitive\n-->\n"
+    path = page(tmp_path, "")
+    path.write_bytes(f"{before}{mark}<!-- /isthmus-query -->\n".encode())
+    assert launch("docs", "sync", "--check", path).returncode == 1
+    assert launch("docs", "sync", path).returncode == 0
+    written = path.read_bytes().decode()
+    assert written.startswith(before + mark)
+    assert "VPC peering" in written
+    assert launch("docs", "sync", "--check", path).returncode == 0
+
+
 def test_the_ends_of_lines_are_kept(launch: Launch, tmp_path: Path):
     path = tmp_path / "page.md"
     path.write_bytes(PAGE.replace("\n", "\r\n").encode())

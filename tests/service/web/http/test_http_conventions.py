@@ -268,6 +268,27 @@ def test_the_short_way_for_sparql_answers_as_the_long_one(
 
 
 @pytest.mark.parametrize(
+    ("path", "kind", "query"),
+    [
+        ("/sparql", "application/sparql-query", "ASK {}"),
+        ("/sparql", "application/x-www-form-urlencoded", "query=ASK+%7B%7D"),
+        ("/api/v1/query", "application/json", '{"query": "count option"}'),
+    ],
+)
+def test_a_body_that_is_packed_is_refused(server: Server, path: str, kind: str, query: str) -> None:
+    """It would be taken for a text that is no query, or for none at all."""
+    for encoding, status in (
+        ("identity", 200),
+        ("Identity", 200),
+        ("gzip", 415),
+        ("br, gzip", 415),
+    ):
+        reply = server(path, "POST", query, Content_Type=kind, Content_Encoding=encoding)
+        assert reply.status == status, encoding
+        assert status == 200 or reply.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
     ("host", "root"),
     [
         ("my_service:8080", "http://my_service:8080/"),
