@@ -23,7 +23,7 @@ from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from isthmus.kb import KnowledgeError
-from isthmus.kb.inputs import LARGE
+from isthmus.kb.inputs import LARGE, kept_large, most_of_data, most_of_text
 
 from .front import Front, Generation
 from .processes import give_back_memory
@@ -171,6 +171,9 @@ class Source:
                 "folder": None if self.folder is None else str(self.folder),
                 "networks": [[name, str(folder)] for name, folder in self.networks],
                 "network_limits": self.network_limits,
+                "most_of_text": most_of_text(),
+                "most_of_data": most_of_data(),
+                "kept_large": kept_large(),
             }
         ).encode("utf-8")
 

@@ -24,10 +24,14 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     die_with_parent(int(sys.argv[2]))
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
+    from isthmus.kb.inputs import choose_kept_large, choose_most_of_data, choose_most_of_text
     from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
     from isthmus.service.settings.knowledge import make_ready
 
     given = json.loads(sys.stdin.buffer.read())
+    choose_most_of_text(given["most_of_text"])
+    choose_most_of_data(given["most_of_data"])
+    choose_kept_large(given["kept_large"])
     ontology = tuple(Path(path) for path in given["ontology"])
     data = tuple(Path(path) for path in given["data"])
     limits = PoolLimits(**{**given["limits"], "services": frozenset(given["limits"]["services"])})

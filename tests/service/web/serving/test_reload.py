@@ -19,6 +19,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from isthmus.kb.inputs import MOST_DATA, choose_most_of_data
+from isthmus.kb.pool import PoolLimits
+from isthmus.service.web.serving.reloader import ReloadError, Source
 
 from tests.memory import own_of
 from tests.servers import TRACE, Server, child_of, start, stop
@@ -142,6 +145,18 @@ def test_a_dataset_that_does_not_hold_together_leaves_the_old_one(
     (failed,) = [one for one in told if one["event"] == "reload-failed"]
     assert str(data) in failed["error"]
     assert TRACE not in log.read_text()
+
+
+def test_what_opens_changed_data_holds_them_to_the_limits_of_the_service(tmp_path: Path) -> None:
+    data = tmp_path / "net.ttl"
+    data.write_text(ONE)
+    source = Source((), (data,), tmp_path / "cache", PoolLimits(workers=1))
+    choose_most_of_data(len(ONE) - 1)
+    try:
+        with pytest.raises(ReloadError, match="--data-size allows more"):
+            source.door()
+    finally:
+        choose_most_of_data(MOST_DATA)
 
 
 def test_a_source_that_never_ends_keeps_no_later_reload_waiting(
