@@ -24,7 +24,6 @@ from tests.service.web.serving.siege import until
         ("things=2", "compare vpc-peering, transit-vpc, privatelink on reach", "E506"),
         ("statements=1", "define safe as option where encrypted; find safe", "E508"),
         ("expanded=1", "define safe as option where encrypted and private; find safe", "E510"),
-        ("seconds=0.000001", "find option where encrypted and private", "E511"),
     ],
 )
 def test_what_is_beyond_a_limit_is_refused_by_its_name(
@@ -35,6 +34,16 @@ def test_what_is_beyond_a_limit_is_refused_by_its_name(
     status = 1 if told in {"E505", "E506"} else 3
     assert (done.returncode, told in done.stderr) == (status, True), done.stderr
     assert launch("compile", query).returncode == 0, "within the usual limits it is right"
+
+
+def test_what_takes_longer_than_is_allowed_is_stopped(launch: Launch, tmp_path: Path) -> None:
+    long = tmp_path / "long.iq"
+    long.write_text("find option where " + " and ".join(["encrypted"] * 20_000))
+    larger = [f"{name}=100000000" for name in ("text", "words", "conjuncts", "expanded", "sparql")]
+    limits = [word for limit in larger for word in ("--language-limit", limit)]
+    done = launch("check", long, *limits, "--language-limit", "seconds=0.1")
+    assert (done.returncode, "E511" in done.stderr) == (1, True), done.stderr[:2000]
+    assert "0.1 s" in done.stderr
 
 
 def test_limits_come_from_the_environment_too_several_at_a_time(launch: Launch) -> None:
