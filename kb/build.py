@@ -21,7 +21,7 @@ from .changes.at_date import values_of
 from .changes.edition import Reasoned
 from .changes.problems import changes_problems, placed, strays
 from .changes.read import read_changes
-from .errors import MORE_ROOM, BuildError, StoreError, UnkeptError
+from .errors import MORE_ROOM, MOST_PROBLEMS, BuildError, StoreError, UnkeptError
 from .inputs import Disk, Inputs, changes_files
 from .outputs import Layers, clean_rounds, hidden, laid_out, written
 from .proofs.clash import Explainer
@@ -38,7 +38,7 @@ from .shapes.check import Checker
 from .shapes.read import read_shapes
 from .shapes.view import ClosureView, SchemaView, View
 from .source import Source, read_all
-from .stated import MOST_PROBLEMS, Stated, check_literals, read_stated
+from .stated import Stated, check_literals, read_stated
 from .store.cache import Cache, open_memory
 from .store.counts import Counts
 from .store.dataset import Dataset

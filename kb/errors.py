@@ -8,6 +8,30 @@ Outcome: TypeAlias = Literal["wrong", "usage", "limit"]
 file); it is right, and too much. Every face makes its status of it."""
 
 
+MOST_PROBLEMS = 20
+"""So many problems of one kind are told; the rest would only hide them."""
+MOST_TOLD = 1_000
+"""Characters of a message: what it quotes out of somebody's own file can be of any length."""
+
+
+def without_middle(message: str, most: int = MOST_TOLD) -> str:
+    r"""Leave out the middle of a message that quotes something very long.
+
+    It begins with what it is about, and ends with what to do.
+
+    Args:
+        message: The message.
+        most: How many characters stay.
+
+    >>> without_middle("it is `" + "x" * 2000 + "`; write it shorter", 40)
+    'it is `xxxxxxxxxxxxxx…`; write it shorter'
+    """
+    if len(message) <= most:
+        return message
+    after = most // 2 - 1
+    return f"{message[: most - after - 1]}…{message[-after:]}"
+
+
 class KnowledgeError(Exception):
     """The root of every error of this room.
 
@@ -22,6 +46,9 @@ class SourceError(KnowledgeError, ValueError):
     """An RDF file that is missing, of an unknown format or not well formed."""
 
     outcome: ClassVar[Outcome] = "usage"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(without_middle(message))
 
 
 class LimitedSourceError(SourceError):
@@ -76,7 +103,7 @@ class Problem:
         lines = [self.message]
         lines += [f"    {fact}" for fact in self.facts]
         lines += [f"    from {claim}" for claim in self.claims]
-        return "\n".join(lines)
+        return "\n".join(map(without_middle, lines))
 
 
 class BuildError(KnowledgeError, ValueError):

@@ -129,21 +129,24 @@ def lines_of(path: Path, wanted: Iterable[Triple], number: int = 0) -> dict[Trip
 
 
 class _LineByLine:
-    """A file of which each call reads one line.
+    """A file of which each call reads one line, or a part of it.
 
     Attributes:
-        line: The number of lines read so far.
+        line: The number of lines of which something was read so far.
     """
 
     def __init__(self, path: Path) -> None:
         self._lines = content_of(path).removeprefix(BOM_UTF8).splitlines(keepends=True)
+        self._rest = memoryview(b"")
         self.line = 0
 
-    def read(self, size: int = -1) -> bytes:
-        if self.line >= len(self._lines):
-            return b""
-        self.line += 1
-        return self._lines[self.line - 1]
+    def read(self, size: int) -> bytes:
+        """Read at most so many bytes: a parser that is given more than it asked for aborts."""
+        if not self._rest and self.line < len(self._lines):
+            self._rest = memoryview(self._lines[self.line])
+            self.line += 1
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(part)
 
 
 def _parsed(path: Path, form: RdfFormat) -> QuadParser:

@@ -10,7 +10,7 @@ from pyoxigraph import Triple
 
 from .changes.at_date import facts_at, values_of
 from .changes.read import read_changes
-from .errors import BuildError, Problem
+from .errors import MOST_PROBLEMS, BuildError, Problem
 from .inputs import Inputs
 from .literals import Misfit, misfits
 from .reasoning.large_data import Plain, read_plain
@@ -19,9 +19,6 @@ from .record.facts import Facts, construct
 from .schema import Schema, is_clean
 from .source import Source, lines_of, read_all
 from .terms import Node, shorten
-
-MOST_PROBLEMS = 20
-"""A build reports so many problems of one kind; the rest would only hide them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ def read_stated(
         plain,
     )
     if problems := (*stated.shipped.problems, *stated.user.problems):
-        raise BuildError("some claims cannot be read as statements:", problems[:MOST_PROBLEMS])
+        raise BuildError("some claims cannot be read as statements:", _first(problems))
     return stated
 
 

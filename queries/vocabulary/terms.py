@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, TypeAlias
 
-from isthmus.kb.errors import Outcome
+from isthmus.kb.errors import MOST_PROBLEMS, Outcome, without_middle
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.terms import local_name
 from isthmus.ontology import BASE
@@ -165,7 +165,10 @@ class VocabularyError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = [f"  {problem.message}" for problem in self.problems]
+        told = self.problems[:MOST_PROBLEMS]
+        lines = [f"  {without_middle(problem.message)}" for problem in told]
+        if more := len(self.problems) - len(told):
+            lines.append(f"  and {more:,} more")
         super().__init__("\n".join(["the ontology cannot be used with IQ:", *lines]))
 
 

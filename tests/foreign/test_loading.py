@@ -8,7 +8,11 @@ from isthmus.kb import BuildError, Knowledge, SourceError, open_knowledge
 from isthmus.kb.build import build
 from isthmus.kb.inputs import Inputs
 from isthmus.kb.source import read
+from isthmus.queries import Engine, VocabularyError
+from isthmus.service.outcomes import ExitCode
 from pyoxigraph import RdfFormat, serialize
+
+from tests.servers import Launch
 
 Write = Callable[[str, str], Path]
 
@@ -157,6 +161,57 @@ def test_more_mistakes_than_are_told_are_counted(write: Write) -> None:
     lines = "\n".join(f":p{number} :sown 'soon' ." for number in range(30))
     with pytest.raises(BuildError, match="and 10 more"):
         opened(write("garden.ttl", PLANTS), write("bed.ttl", lines))
+
+
+LONG = 30_000
+
+
+def test_a_mistake_on_a_long_line_is_named_with_its_line(write: Write, launch: Launch) -> None:
+    """The parser aborts the process where it is handed more at once than it asks for."""
+    ontology = write("garden.ttl", PLANTS)
+    first, second = f":p1 :note '{'x' * LONG}' .", f":p2 :note '{'y' * LONG}' ; :sown 'soon' ."
+    data = write("bed.ttl", f"{first}\n{second}\n")
+    refused = launch("ask", "--ontology", ontology, "--data", data, "find plant")
+    assert refused.returncode == ExitCode.WRONG
+    assert f"{data}:6: " in refused.stderr
+    assert "expected a day such as 2023-02-28" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("stated", "begun", "ended"),
+    [
+        (":height iq:unit '{long}' .", "`height` is measured in `lll", "such as Gbit/s or ms"),
+        (
+            ":p1 :sown '{long}' .",
+            "garden.ttl:14: ",
+            "expected a day such as 2023-02-28 (xsd:date)",
+        ),
+        (
+            ":{long} :sown 'soon' .",
+            "garden.ttl:14: ",
+            "expected a day such as 2023-02-28 (xsd:date)",
+        ),
+        (":p1 '{long}' :p2 .", "garden.ttl:14:5: ", "is not a valid predicate"),
+    ],
+)
+def test_what_is_very_long_is_not_told_whole(
+    write: Write, stated: str, begun: str, ended: str
+) -> None:
+    text = "@prefix iq: <https://w3id.org/isthmus/iq#> .\n" + stated.format(long="l" * LONG)
+    with pytest.raises((BuildError, SourceError, VocabularyError)) as refused:
+        _ = Engine(opened(write("garden.ttl", PLANTS + text))).vocabulary
+    told = str(refused.value)
+    assert len(told) < 1_200
+    assert begun in told
+    assert told.endswith(ended)
+
+
+def test_a_vocabulary_with_many_mistakes_tells_the_first_and_counts_the_rest(write: Write) -> None:
+    wrong = ":Plant iq:columns '" + " ".join(f"no{number}" for number in range(500)) + "' ."
+    text = "@prefix iq: <https://w3id.org/isthmus/iq#> .\n" + wrong
+    with pytest.raises(VocabularyError, match="and 480 more") as refused:
+        _ = Engine(opened(write("garden.ttl", PLANTS + text))).vocabulary
+    assert len(str(refused.value).splitlines()) == 22
 
 
 # --- axioms ---
