@@ -19,6 +19,7 @@ _STEERING = re.compile(
 )
 """What steers a terminal, turns the direction of reading, or says what nobody sees; not tabs and
 ends of lines, nor the joiners that some scripts are written with."""
+_SIGNS_OF_LAYOUT = str.maketrans({sign: chr(0x2400 + ord(sign)) for sign in "\t\n"})
 _MARKS = re.compile(r"[\\`*_\[\]|~]")
 _BEGINS_A_BLOCK = re.compile(r"(?=(?:#{1,6}|[+-]|\d{1,9}[.)])(?: |$)|(?:-+|=+)$)(\d*)")
 """A text with which Markdown would begin a heading or a list, or underline one."""
@@ -72,6 +73,29 @@ def on_one_line(text: str) -> str:
     'a b'
     """
     return _CONTROL.sub(" ", text)
+
+
+def line_for_people(text: str) -> str:
+    r"""Show a text as `for_people` does, and on one line: ends of lines and tabs are signs too.
+
+    >>> line_for_people("a\nb\u202e")
+    'a␊b�'
+    """
+    return for_people(text).translate(_SIGNS_OF_LAYOUT)
+
+
+def shortened(text: str, most: int = 240) -> str:
+    r"""Keep a text of somebody else short and on one line, as part of a sentence of ours.
+
+    Args:
+        text: The text.
+        most: How many characters stay.
+
+    >>> shortened("a\nbc", 3), shortened("abcd", 3)
+    ('a b', 'ab…')
+    """
+    flat = " ".join(text[: most * 4].split())
+    return flat if len(flat) <= most and len(text) <= most * 4 else flat[: most - 1] + "…"
 
 
 def name_for_people(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+from isthmus.kb.characters import shortened
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Said, plain
@@ -124,7 +125,7 @@ def diagnostic(
     entry = codes()[code]
     message = entry.message
     for hole, word in words.items():
-        shown = _shown(word)
+        shown = shortened(word)
         message = message.replace("`{" + hole + "}`", ticked(shown))
         message = message.replace("{" + hole + "}", shown)
     mending = tuple(Fix(fix.title, _apart(fix.edits)) for fix in fixes)
@@ -227,9 +228,3 @@ def _around(source: str, column: int, length: int) -> tuple[str, int, int]:
         source = before + source[first + len(before) : first + _WIDEST - len(after)] + after
     column -= first
     return source, column, max(1, min(length, len(source) - column + 1))
-
-
-def _shown(word: str) -> str:
-    """Keep a word of the query short and on one line inside a message."""
-    flat = " ".join(word.split())
-    return flat if len(flat) <= 240 else flat[:237] + "…"

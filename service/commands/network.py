@@ -11,6 +11,7 @@ from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import line_for_people
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.settings import FILE_SIZE
 from isthmus.service.terminal.write import folder_whole, say, write
@@ -143,7 +144,6 @@ def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Re
         all_pairs: List all pairs whose verdicts are worked out.
     """
     from isthmus.kb.networks import Network, NetworkError, Reach, read_limits
-    from isthmus.service.networks.quoted import plain
 
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give the one with the answers of AWS")
@@ -156,7 +156,7 @@ def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Re
     network = Network.open(folder, limits=limits)
     for entry in network.data.files:
         if entry.problem:
-            say(plain(f"{entry.file}: {entry.problem}"))
+            say(line_for_people(f"{entry.file}: {entry.problem}"))
     return Reach(network)
 
 

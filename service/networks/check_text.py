@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from isthmus.kb.characters import line_for_people, markdown_text
 from isthmus.kb.networks import CheckAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, ChangeEntry, ClaimEntry, GroundEntry, Missing
 
-from .quoted import first_place, markdown, plain, quoted
+from .quoted import first_place, quoted
 
 SECTIONS = (
     "What reaches what",
@@ -48,7 +49,7 @@ class _Writer:
         self.answer = answer
         self.only = only
         self.rest = rest
-        self.escape: Callable[[str], str] = markdown if marked else plain
+        self.escape: Callable[[str], str] = markdown_text if marked else line_for_people
         self.marked = marked
         self.names = {vpc.id: vpc.name for vpc in answer.vpcs}
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
+from isthmus.kb.characters import line_for_people, markdown_text
 from isthmus.kb.networks.diff import DiffAnswer
-
-from .quoted import markdown, plain
 
 
 def write_diff(answer: DiffAnswer, form: str) -> str:
@@ -15,7 +14,7 @@ def write_diff(answer: DiffAnswer, form: str) -> str:
         form: `text` or `markdown`.
     """
     marked = form == "markdown"
-    escape = markdown if marked else plain
+    escape = markdown_text if marked else line_for_people
     head = f"{escape(answer.old)} → {escape(answer.new)}"
     lines = [f"# {head}\n" if marked else head]
     mark = "- " if marked else "  "

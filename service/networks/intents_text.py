@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from isthmus.kb.characters import line_for_people, markdown_text
 from isthmus.kb.networks.intents import IntentResult
 
-from .quoted import markdown, plain, quoted
+from .quoted import quoted
 
 
 def write_intents(results: Sequence[IntentResult], form: str) -> str:
@@ -15,7 +16,7 @@ def write_intents(results: Sequence[IntentResult], form: str) -> str:
         form: `text` or `markdown`.
     """
     marked = form == "markdown"
-    escape = markdown if marked else plain
+    escape = markdown_text if marked else line_for_people
     mark = "- " if marked else "  "
     lines = ["## Intents\n" if marked else "Intents"]
     for result in results:

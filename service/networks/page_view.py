@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from isthmus.kb.characters import line_for_people
 from isthmus.kb.networks import CheckAnswer, Network, ReachAnswer
 from isthmus.kb.networks.contract import (
     Block,
@@ -22,8 +23,6 @@ from isthmus.kb.networks.contract import (
 )
 from isthmus.kb.networks.intents import IntentResult
 from isthmus.queries.diagnostics.spelling import listed
-
-from .quoted import plain
 
 MOST_IN_TABLE = 24
 """VPCs up to which all pairs are laid out as a table; of more, only lists are readable."""
@@ -78,11 +77,11 @@ class Called:
         ):
             for record in group.values():
                 if record.name:
-                    self._names[record.id] = plain(record.name)
+                    self._names[record.id] = line_for_people(record.name)
         # A table often bears the name of what it is a table of, or of a subnet.
         for table in (*data.tables.values(), *data.hub_tables.values()):
             if table.name:
-                self._names[table.id] = f"the table {plain(table.name)}"
+                self._names[table.id] = f"the table {line_for_people(table.name)}"
         for table in data.tables.values():
             if table.vpc in self._names:
                 sort = "the main table" if table.main else "a route table"
@@ -111,11 +110,11 @@ class Called:
 
     def __call__(self, word: str) -> str:
         """Return the name of a thing, or its id."""
-        return self._names.get(word) or plain(word)
+        return self._names.get(word) or line_for_people(word)
 
     def within(self, text: str) -> str:
         """Put names for ids, and names of options for their words, into a sentence."""
-        return _WORD.sub(lambda found: self._words.get(found[0], found[0]), plain(text))
+        return _WORD.sub(lambda found: self._words.get(found[0], found[0]), line_for_people(text))
 
     def all_of(self, words: Iterable[str]) -> str:
         """Name several things as a sentence does."""
@@ -256,7 +255,8 @@ def between(answer: ReachAnswer, called: Called) -> Between:
     """
     numbers = numbered(answer)
     ends = tuple(
-        plain(end.name) if end.name else called(end.id) for end in (answer.from_, answer.to)
+        line_for_people(end.name) if end.name else called(end.id)
+        for end in (answer.from_, answer.to)
     )
     there = _one_way(answer.there, called, numbers)
     back = _one_way(answer.back, called, numbers) if answer.back is not None else None
@@ -364,8 +364,8 @@ def stop_of(block: Block, number: int, called: Called) -> Stop:
         "service-only": "joins a service, and not two networks",
         "no-such-subnet": "has no subnet with this address",
     }.get(block.kind, block.kind.replace("-", " "))
-    ids = [word for word in block.on if called(word) != plain(word)]
-    at = ", ".join(part for part in (*map(plain, ids), _place(block.at)) if part)
+    ids = [word for word in block.on if called(word) != line_for_people(word)]
+    at = ", ".join(part for part in (*map(line_for_people, ids), _place(block.at)) if part)
     return Stop(number, _capital(on), says, _capital(called.within(block.lift)), at)
 
 
@@ -493,7 +493,7 @@ def sums(answer: CheckAnswer) -> str:
 
 
 def _place(at: tuple[Citation, ...]) -> str:
-    return f"{plain(at[0].file)}#{plain(at[0].pointer)}" if at else ""
+    return f"{line_for_people(at[0].file)}#{line_for_people(at[0].pointer)}" if at else ""
 
 
 def _capital(text: str) -> str:
@@ -529,7 +529,7 @@ def intents_told(results: Iterable[IntentResult]) -> tuple[str, list[JudgedInten
     """Return how many intents hold, in words, and each, what is broken first."""
     told = []
     for result in results:
-        from_, to = plain(result.from_), plain(result.to)
+        from_, to = line_for_people(result.from_), line_for_people(result.to)
         wanted = f"{from_} must {'' if result.intent == 'must' else 'not '}reach {to}"
         if result.holds and result.verdict is not Verdict.UNKNOWN:
             says, sign = wanted, "true"

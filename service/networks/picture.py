@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from isthmus.kb.characters import line_for_people
 from isthmus.kb.networks import Network, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block, Setting
 from isthmus.kb.networks.facts.iris import thing
@@ -18,7 +19,6 @@ from isthmus.ontology import BASE
 from isthmus.service.drawing import Link, Node, Topology
 
 from .page_view import numbered
-from .quoted import plain
 
 MOST_DRAWN = 60
 """So many VPCs, hubs and gateways are drawn together; of more nobody could read anything."""
@@ -118,7 +118,7 @@ def way_topology(network: Network, answer: ReachAnswer) -> Topology:
 
 def _called(end: object) -> str:
     name, word = getattr(end, "name", None), getattr(end, "id", "")
-    return plain(name or word)
+    return line_for_people(name or word)
 
 
 @dataclass
@@ -159,7 +159,7 @@ class _Drawn:
         self._join()
 
     def _named(self, kind: str, word: str, name: str | None) -> Named:
-        label = plain(name) if name else plain(word)
+        label = line_for_people(name) if name else line_for_people(word)
         return Named(label, thing(self.network.name, kind, word).value)
 
     def _node(self, kind: str, record: Record) -> None:
@@ -212,7 +212,8 @@ class _Drawn:
         protections = (Named("IPsec", f"{BASE}protocol/ipsec"),) if kind == "vpn-connection" else ()
         # Many attachments bear the name of what they attach, which stands beside them anyway.
         named = {self.nodes[end].name.label for end in (one, other)}
-        says = plain(record.name) if record.name and plain(record.name) not in named else ""
+        name = line_for_people(record.name or "")
+        says = name if name not in named else ""
         label = says or _SAYS.get(kind, _LABELS[kind])
         self.links[word] = Link(
             name=Named(label, thing(self.network.name, _RECORDED.get(kind, kind), word).value),
@@ -338,7 +339,7 @@ class _Drawn:
         for direction, block in blocks:
             number = numbers[block.setting]
             for_ = f" for {block.for_}" if block.for_ else ""
-            note = f"{direction}, {block.kind}{for_}: {plain(block.lift)}"
+            note = f"{direction}, {block.kind}{for_}: {line_for_people(block.lift)}"
             for word in block.on:
                 at = self.standing(word)
                 link = word if word in links else f"{word}.circuit"

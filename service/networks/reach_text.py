@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from isthmus.kb.characters import line_for_people, markdown_text
 from isthmus.kb.networks import ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block, Direction, End, Hop
 
-from .quoted import first_place, markdown, plain, quoted
+from .quoted import first_place, quoted
 
 T = TypeVar("T")
 _MOST, _MOST_PATHS, _MOST_LACKING = 20, 3, 6
@@ -27,7 +28,7 @@ class _Writer:
     def __init__(self, answer: ReachAnswer, marked: bool, whole: bool) -> None:
         self.answer = answer
         self.whole = whole
-        self.escape: Callable[[str], str] = markdown if marked else plain
+        self.escape: Callable[[str], str] = markdown_text if marked else line_for_people
         self.marked = marked
 
     def write(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from isthmus.kb.characters import shortened
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, QueryError
 from isthmus.service.agents.engine_tools import word
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = Literal["denied", "outdated", "changed", "agrees", "open", "mixed"]
 MOST = 500
 """Statements of one document that are looked up."""
+_SHOWN = 160
+"""Characters of a sentence that a report shows."""
 _SAID: Mapping[Outcome, str] = {
     "denied": "the record denies it",
     "outdated": "it was so at the edition, and is not so since",
@@ -208,5 +211,5 @@ def _quoted(finding: Finding) -> str:
     return f"“{_short(finding.statement.sentence)}”"
 
 
-def _short(sentence: Sentence, most: int = 160) -> str:
-    return sentence.text if len(sentence.text) <= most else sentence.text[: most - 1] + "…"
+def _short(sentence: Sentence) -> str:
+    return shortened(sentence.text, _SHOWN)

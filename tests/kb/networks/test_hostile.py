@@ -286,7 +286,7 @@ def test_the_name_of_a_file_steers_no_terminal(tmp_path: Path, capsys: pytest.Ca
     told = capsys.readouterr()
     assert "\x1b" not in told.out + told.err
     assert [line for line in told.err.splitlines() if "Vpcs" in line] == [
-        'isthmus: red\ufffd[31m\ufffd.json: "Vpcs" is no list'
+        'isthmus: red\N{SYMBOL FOR ESCAPE}[31m\N{SYMBOL FOR LINE FEED}.json: "Vpcs" is no list'
     ]
 
 
