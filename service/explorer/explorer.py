@@ -159,7 +159,13 @@ class Explorer(Renderer):
         """Return the guide to the language."""
         from .pages.guide import guide_html
 
-        return self.render("guide.html", "/guide", guide=guide_html(self.addresses.ask))
+        cites = self.knowledge.cites
+        return self.render(
+            "guide.html",
+            "/guide",
+            guide=guide_html(self.addresses.ask if cites else None),
+            example="" if cites else example_of(self.engine),
+        )
 
     def queries(self) -> str:
         """Return the list of the saved queries."""

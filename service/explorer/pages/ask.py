@@ -115,6 +115,7 @@ def ask_page(
         "ask.html",
         "/",
         **context,
+        answered_with={"q": text, **{f"param.{name}": value for name, value in given.items()}},
         answer=answer,
         rows=rows,
         shown=_shown(answer),

@@ -16,11 +16,12 @@ def guide_text() -> str:
     return (files("isthmus.service.guide") / "guide.md").read_text(encoding="utf-8")
 
 
-def guide_html(ask: Callable[[str], str]) -> Markup:
+def guide_html(ask: Callable[[str], str] | None) -> Markup:
     """Return the guide as HTML.
 
     Args:
-        ask: Gives the address at which a query is asked.
+        ask: Gives the address at which a query is asked; None where what is asked is not the
+            knowledge that the examples speak of.
     """
     from markdown_it import MarkdownIt
 
@@ -35,6 +36,8 @@ def guide_html(ask: Callable[[str], str]) -> Markup:
         if str(token.info).strip() != "iq":  # type: ignore[attr-defined]
             return str(code.format("", content))
         marked = code.format(Markup(' data-iq=""'), content)
+        if ask is None:
+            return str(Markup('<div class="query">{}</div>').format(marked))
         link = Markup('<p class="try"><a href="{}">Ask this</a></p>').format(ask(content.strip()))
         return str(Markup('<div class="query">{}{}</div>').format(marked, link))
 

@@ -1,8 +1,12 @@
 """Which block shows the same as a page of the service or of a static site."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
+
+_VALUE = "param."
+"""What the name of a value for a parameter of a query begins with in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,21 @@ def sought(path: str, parameters: Mapping[str, str]) -> Sought | None:
         parameters: The parameters in its address.
 
     Returns:
-        The block; None for pages that no block can stand for.
+        The block; None for pages that no block can stand for, such as those of a day.
 
     >>> sought("/option/vpc-peering", {}).asked["text"]
     'option:vpc-peering'
     """
+    if parameters.get("as_of", "edition") != "edition":
+        return None
     if path in {"", "/"} and parameters.get("q"):
-        return Sought("query", {"text": parameters["q"]})
+        values = {
+            name.removeprefix(_VALUE): value
+            for name, value in parameters.items()
+            if name.startswith(_VALUE)
+        }
+        given = shlex.join(f"{name}={value}" for name, value in values.items())
+        return Sought("query", {"text": parameters["q"], **({"params": given} if given else {})})
     if path == "/compare" and "," in parameters.get("ids", ""):
         on = parameters.get("on", "")
         return Sought("compare", {"text": parameters["ids"], **({"on": on} if on else {})})

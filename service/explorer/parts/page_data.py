@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from .matching_block import sought
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isthmus.kb import Knowledge
     from isthmus.kb.record.describe import Description
 
@@ -28,7 +30,7 @@ def page_data(
     title: str,
     *,
     about: "Description | None" = None,
-    query: str = "",
+    parameters: "Mapping[str, str] | None" = None,
 ) -> Markup:
     """Return elements for the head of a page.
 
@@ -37,7 +39,7 @@ def page_data(
         addresses: Makes links.
         here: The path of the page from the first page on, with a slash before it.
         about: The thing that it is about.
-        query: The query that it answers.
+        parameters: What in its address says what it shows.
 
     Returns:
         A block of JSON-LD, which no browser runs, and the links by which oEmbed finds the page.
@@ -46,9 +48,9 @@ def page_data(
         f'<script type="application/ld+json">'
         f"{_safe(json_ld(knowledge, addresses, here, title, about))}</script>"
     )
-    parameters = {"q": query} if query else {}
-    if addresses.live and sought(here, parameters) is not None:
-        page = addresses.origin + addresses.url(here, parameters)
+    given = parameters or {}
+    if addresses.live and sought(here, given) is not None:
+        page = addresses.origin + addresses.url(here, given)
         for form, media_type in (("json", "application/json+oembed"), ("xml", "text/xml+oembed")):
             target = addresses.url("/oembed", url=page, format=form)
             head += (

@@ -1,6 +1,5 @@
 """Blocks for other people's pages: the web components, what they ask for, frames, and oEmbed."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -11,7 +10,7 @@ from isthmus.kb.characters import xml_text
 from isthmus.kb.pool import PoolError
 from isthmus.queries import QueryError
 from isthmus.service.embed.addresses import addresses_at, path_of
-from isthmus.service.embed.block import OPTIONS, Block, checked
+from isthmus.service.embed.block import OPTIONS, Block, checked, parameters_of
 from isthmus.service.embed.content import Content
 from isthmus.service.embed.embedder import Embedder
 from isthmus.service.embed.html import html_of
@@ -21,7 +20,7 @@ from isthmus.service.explorer.parts.matching_block import Sought, sought
 from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form
 from isthmus.service.web.http.operation import JSON, Operation, Parameter, described
-from isthmus.service.web.http.parameters import Parameters, form, parameters
+from isthmus.service.web.http.parameters import PREFIX, Parameters, form, parameters
 from isthmus.service.web.http.problems import NOT_FOUND, ProblemError, wrong_request
 from isthmus.service.web.http.responses import json_response
 from isthmus.service.web.serving.service import Service
@@ -110,7 +109,8 @@ def blueprint(service: Service) -> Blueprint:
     embedder = Embedder(service.engine)
     root = urlsplit(service.settings.public_url).path.rstrip("/")
 
-    def content_of(kind: str, given: Parameters) -> Content:
+    def content_of(kind: str, given: Parameters) -> tuple[Content, dict[str, str]]:
+        """Answer a block; return with it the parameters of the page that shows its query."""
         options = dict(given.given)
         options.pop("kind", None)
         options.pop("format", None)
@@ -123,7 +123,7 @@ def blueprint(service: Service) -> Blueprint:
         place = Place("", 1)
         try:
             block = checked(Block(kind, text.strip(), options, place, place))
-            return embedder.content(block)
+            return embedder.content(block), _page_parameters(block)
         except EmbedError as error:
             if isinstance(error.__cause__, QueryError | PoolError):
                 raise error.__cause__ from None
@@ -141,8 +141,8 @@ def blueprint(service: Service) -> Blueprint:
         kind = given.needed("kind", f"one of {', '.join(KINDS)}")
         if kind not in KINDS:
             raise wrong_request(f"no block is called {kind!r}; there are {', '.join(KINDS)}")
-        content = content_of(kind, given)
-        page = page_of(content, _page_parameters(kind, given.given), path_of)
+        content, asked = content_of(kind, given)
+        page = page_of(content, asked, path_of)
         body = json_of(content, path_of, page, service.knowledge.edition)
         return json_response(body)
 
@@ -158,9 +158,9 @@ def blueprint(service: Service) -> Blueprint:
 
     def framed(kind: str) -> Response:
         given = parameters()
-        content = content_of(kind, given)
+        content, asked = content_of(kind, given)
         here = service.settings.public_url or root_of(request.environ)
-        page = page_of(content, _page_parameters(kind, given.given), path_of)
+        page = page_of(content, asked, path_of)
         text = render_template(
             "frame.html",
             block=html_of(content, addresses_at(here)),
@@ -183,7 +183,7 @@ def blueprint(service: Service) -> Blueprint:
         sought = _sought(wanted, here)
         if sought is None:
             raise ProblemError(NOT_FOUND, f"no page of this service at {wanted!r} can be shown")
-        about = content_of(sought.kind, Parameters(sought.asked, {}))
+        about, _ = content_of(sought.kind, Parameters(sought.asked, {}))
         width = min(WIDTH, _pixels(given, "maxwidth", WIDTH))
         height = min(HEIGHT, _pixels(given, "maxheight", HEIGHT))
         asked = {
@@ -233,11 +233,11 @@ def _sought(url: str, here: str) -> Sought | None:
     return sought(path, {name: values[0] for name, values in parse_qs(parts.query).items()})
 
 
-def _page_parameters(kind: str, given: Mapping[str, str]) -> dict[str, str]:
-    text = given.get("text") or given.get("q", "")
-    if kind == "query" and text:
-        return {"q": text}
-    return {}
+def _page_parameters(block: Block) -> dict[str, str]:
+    if block.kind != "query" or not block.text:
+        return {}
+    values = parameters_of(block)
+    return {"q": block.text, **{f"{PREFIX}{name}": value for name, value in values.items()}}
 
 
 def _pixels(given: Parameters, name: str, usual: int) -> int:

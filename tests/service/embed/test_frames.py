@@ -95,6 +95,43 @@ def test_oembed_says_which_width_is_none(server: Server, width: str) -> None:
     assert "'maxwidth'" in reply.json["detail"]
 
 
+WITH_A_VALUE = "param $kind: limitation; find option where limitation = $kind"
+
+
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        (f"/?q={quote('find option where not transitive')}", True),
+        (f"/?q={quote(WITH_A_VALUE)}&param.kind=internet-dependent", True),
+        (f"/?q={quote(WITH_A_VALUE)}", False),
+        ("/?q=find+optio", False),
+        ("/option/vpc-peering", True),
+        ("/option/vpc-peering?as_of=today", False),
+    ],
+)
+def test_a_page_names_oembed_where_that_shows_the_same(
+    server: Server, page: str, named: bool
+) -> None:
+    shown = server(page, Accept="text/html").text
+    found = re.search(r'type="application/json\+oembed" href="([^"]+)"', shown)
+    assert (found is not None) == named
+    if found is None:
+        return
+    reply = server(unescape(found[1]))
+    assert reply.status == 200
+    frame = urlsplit(unescape(re.search(r'src="([^"]+)"', reply.json["html"])[1]))
+    framed = server(f"{frame.path}?{frame.query}")
+    assert framed.status == 200
+    # Its link leads back to the page, with the value.
+    assert f"{server.address}{page.replace('%20', '+')[:12]}" in framed.text
+    assert ("param.kind=internet-dependent" in framed.text) == ("param.kind" in page)
+
+
+def test_oembed_shows_no_page_of_a_day_as_that_of_the_edition(server: Server) -> None:
+    page = quote("/option/vpc-peering?as_of=today", safe="")
+    assert server(f"/oembed?url={page}").status == 404
+
+
 def test_pages_name_oembed_and_describe_themselves(server: Server) -> None:
     page = server("/option/vpc-peering", Accept="text/html").text
     target = unescape(re.search(r'type="application/json\+oembed" href="([^"]+)"', page)[1])
