@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from .characters import name_for_people
 from .errors import Outcome
 from .store.quads import Quads, holding
-from .terms import RDFS
+from .terms import RDFS, Node
 
 LABELS = (NamedNode(PREFIXES["skos"] + "prefLabel"), RDFS.label)
 """The properties that say what a thing is called, the one that counts first."""
@@ -48,6 +48,12 @@ def language() -> str:
 def best(texts: Iterable[Literal]) -> Literal | None:
     """Return the text that is shown of several, or None if there is none."""
     return min(texts, key=lambda text: (rank(text.language or ""), text.value), default=None)
+
+
+def best_text(values: Iterable[Node]) -> str:
+    """Return the text that is shown of what is said, or an empty string where that is no text."""
+    shown = best(value for value in values if isinstance(value, Literal))
+    return "" if shown is None else shown.value
 
 
 def rank(tag: str) -> int:

@@ -153,17 +153,6 @@ class Schema:
         values = self.objects(subject, predicate)
         return values[0] if values else None
 
-    def text(self, subject: Node, *predicates: NamedNode) -> str:
-        """Return the text that the first of some predicates gives, or an empty string.
-
-        Of several texts it is the one in English or in no language.
-        """
-        for predicate in predicates:
-            texts = [text for text in self.objects(subject, predicate) if isinstance(text, Literal)]
-            if texts:
-                return min(texts, key=lambda text: _is_foreign(text.language or "")).value
-        return ""
-
     def subjects(self) -> dict[Node, None]:
         """Return the subjects, each once, in order of appearance."""
         return dict.fromkeys(triple.subject for triple in self.triples)
@@ -199,10 +188,6 @@ class Schema:
         if isinstance(term, NamedNode) and term.value.startswith(PREFIXES["xsd"]):
             return True
         return term == RDFS.Literal or RDFS.Datatype in self.objects(term, RDF.type)
-
-
-def _is_foreign(language: str) -> bool:
-    return bool(language) and language.partition("-")[0].casefold() != "en"
 
 
 def is_clean(triple: Triple, schema: Schema) -> bool:

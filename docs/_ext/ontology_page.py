@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from isthmus.kb.labels import best_text
 from isthmus.kb.record.axiom_words import short, told
 from isthmus.kb.schema import Schema
-from isthmus.kb.terms import OWL, RDF, RDFS, ist
+from isthmus.kb.terms import OWL, RDF, RDFS, Node, ist
 from isthmus.ontology import (
     PREFIXES,
     closure_shapes_files,
@@ -87,7 +88,11 @@ def _terms(triples: Iterable[Triple]) -> list[NamedNode]:
 
 
 def _term(schema: Schema, term: NamedNode) -> Sequence[str]:
-    return f"`{short(term)}`", schema.text(term, _DEFINITION), "; ".join(told(schema, term))
+    return f"`{short(term)}`", _text(schema, term, _DEFINITION), "; ".join(told(schema, term))
+
+
+def _text(schema: Schema, subject: Node, predicate: NamedNode) -> str:
+    return best_text(schema.objects(subject, predicate))
 
 
 def _premises(schema: Schema) -> Iterable[Sequence[str]]:
@@ -95,9 +100,9 @@ def _premises(schema: Schema) -> Iterable[Sequence[str]]:
         schema.typed(ist("ModellingAxiom")), key=lambda one: str(one.subject).strip("<>")
     ):
         yield (
-            schema.text(triple.subject, RDFS.label),
-            schema.text(triple.subject, ist("rationale")),
-            schema.text(triple.subject, _SOURCE),
+            _text(schema, triple.subject, RDFS.label),
+            _text(schema, triple.subject, ist("rationale")),
+            _text(schema, triple.subject, _SOURCE),
         )
 
 

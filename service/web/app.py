@@ -16,7 +16,7 @@ from isthmus.queries import Engine, QueryError
 from isthmus.service.agents.network_tools import network_tools
 from isthmus.service.agents.offer import Offer
 from isthmus.service.explorer import Explorer
-from isthmus.service.explorer.parts.templates import ticked
+from isthmus.service.explorer.parts.templates import furnish
 from isthmus.service.networks.graphs import add_graphs
 from isthmus.service.networks.served import ServedNetworks
 from isthmus.service.outcomes import DEBUG
@@ -134,9 +134,8 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    furnish(app.jinja_env)
     explorer = explorer or pages.explorer_of(service)
-    app.jinja_env.filters["ticked"] = ticked
     app.jinja_env.globals.update(explorer.globals())
     for routes in (api, diagrams, embed, reference):
         app.register_blueprint(routes.blueprint(service))

@@ -1,11 +1,13 @@
 """Names and texts of strangers, in well-formed files: every form shows them as they are."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from isthmus.kb import open_knowledge
 from isthmus.kb.characters import dot_text, for_people, markdown_remark, markdown_text, mermaid_text
 from isthmus.queries import Engine
@@ -13,6 +15,7 @@ from isthmus.queries.forms.by_name import render
 from isthmus.service.lsp.completion import completions, hover
 from isthmus.service.lsp.document import Document
 from isthmus.service.lsp.positions import Places
+from isthmus.service.web.app import create_app
 from lsprotocol.types import MarkupContent, Position, PositionEncodingKind
 from markdown_it import MarkdownIt
 
@@ -32,7 +35,21 @@ TEXTS = (
     '"quoted"; y [label="z\\N"] %%{init: {"theme": "forest"}}%% #35; #quot;',
 )
 UNSEEN = ("   ", "\u200b\u2060", "\u0301\u0302", "\n\r\n")
+ALL = "".join(TEXTS)
 STEERING = frozenset("\u2028\u2029")
+PAGES = (
+    "/",
+    "/?q=find%20thing%20show%20note",
+    "/?q=describe%20thing",
+    "/?q=find%20%22%E2%80%AEx",
+    "/guide",
+    "/look",
+    "/look?of=thing",
+    "/matrix",
+    "/ns/Own",
+    "/reference",
+    "/sparql",
+)
 
 
 class Read(HTMLParser):
@@ -75,9 +92,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     lines = [
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
         "@prefix owl: <http://www.w3.org/2002/07/owl#> .",
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
+        "@prefix iq: <https://w3id.org/isthmus/iq#> .",
+        "@prefix ist: <https://w3id.org/isthmus/ns#> .",
         "@prefix x: <https://example.org/x#> .",
         "x:note a owl:DatatypeProperty ; rdfs:domain x:Thing .",
-        "x:Thing a owl:Class .",
+        f"x:Thing a owl:Class ; iq:completeness 'closed' ; iq:completenessReason {quoted(ALL)} .",
+        f"ist:Own a owl:Class ; rdfs:label 'own' ; skos:altLabel {quoted(ALL)} .",
     ]
     for number, text in enumerate((*TEXTS, *UNSEEN)):
         said = quoted(text)
@@ -132,6 +153,26 @@ def test_a_name_that_nobody_sees_is_none(engine: Engine) -> None:
     for number in range(len(TEXTS), len(TEXTS) + len(UNSEEN)):
         assert engine.vocabulary.label_of(f"https://example.org/x#thing{number}")[:5] == "thing"
         assert engine.vocabulary.label_of(f"https://example.org/x#Kind{number}")[:4] == "kind"
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> FlaskClient:
+    return create_app(engine).test_client()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_steers_or_hides(client: FlaskClient, address: str) -> None:
+    page = client.get(address, headers={"Accept": "text/html"})
+    assert page.mimetype == "text/html"
+    # What is sent back with a form is as it was.
+    text = re.sub(r"<textarea.*?</textarea>", "", page.text, flags=re.DOTALL)
+    assert steers(text) == set()
+    assert "<script>alert" not in text
+
+
+def test_what_is_asked_again_is_asked_as_it_was(client: FlaskClient) -> None:
+    page = client.get("/?q=find%20%22%E2%80%AEx", headers={"Accept": "text/html"})
+    assert "\u202ex</textarea>" in page.text
 
 
 def shown_by_an_editor(engine: Engine) -> Iterator[str]:

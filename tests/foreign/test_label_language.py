@@ -6,6 +6,7 @@ import pytest
 from isthmus.kb import open_knowledge
 from isthmus.kb.labels import LANGUAGE, LanguageError, label_of, language
 from isthmus.queries import Engine
+from isthmus.service.web.app import create_app
 from pyoxigraph import NamedNode
 
 DATA = """@prefix : <https://example.org/h#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -41,6 +42,17 @@ def test_labels_are_in_the_language_that_is_set(
     assert {row[0].id: row[0].label for row in answer.rows} == {"hall": hall, "attic": attic}  # type: ignore[union-attr]
     quads = knowledge.store.quads  # type: ignore[attr-defined]
     assert label_of(quads, NamedNode("https://example.org/h#hall")) == hall
+
+
+def test_the_reference_of_terms_is_in_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LANGUAGE, "de")
+    path = tmp_path / "h.ttl"
+    path.write_text(DATA, encoding="utf-8")
+    app = create_app(Engine(open_knowledge(ontology=[path], cache=None)))
+    page = app.test_client().get("/reference", headers={"Accept": "text/html"}).text
+    assert "<summary>Zimmer</summary>" in page
 
 
 def test_a_language_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import name_for_people
+from isthmus.kb.labels import best_text
 from isthmus.kb.record.axiom_words import short, told
 from isthmus.kb.record.describe import Named
 from isthmus.kb.schema import Schema
@@ -220,8 +222,10 @@ def _read(engine: "Engine") -> dict[str, Entry]:
         if not isinstance(subject, NamedNode):
             continue
         kinds = [_KINDS[kind] for kind in schema.objects(subject, RDF.type) if kind in _KINDS]
-        label = schema.text(subject, RDFS.label)
-        definition = schema.text(subject, _DEFINITION, RDFS.comment)
+        label = name_for_people(best_text(schema.objects(subject, RDFS.label)))
+        definition = best_text(schema.objects(subject, _DEFINITION)) or best_text(
+            schema.objects(subject, RDFS.comment)
+        )
         if not kinds or not (definition or label):
             continue
         entries[subject.value] = Entry(
@@ -231,7 +235,9 @@ def _read(engine: "Engine") -> dict[str, Entry]:
             kinds[0],
             definition,
             tuple(
-                node.value for node in schema.objects(subject, _ALSO) if isinstance(node, Literal)
+                name
+                for node in schema.objects(subject, _ALSO)
+                if isinstance(node, Literal) and (name := name_for_people(node.value))
             ),
             tuple(told(schema, subject)),
         )
