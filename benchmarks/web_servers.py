@@ -104,7 +104,8 @@ def _application() -> "Front":
     knowledge = open_knowledge()
     monitor = Monitor(AnswerCache(2**25), Metrics("benchmark"), Log())
     pool = Pool(lambda: knowledge.quads)
-    return Front(generation(Engine(knowledge), ServiceSettings(), pool, monitor), monitor)
+    settings = ServiceSettings()
+    return Front(generation(Engine(knowledge), settings, pool, monitor), monitor, settings)
 
 
 def _granian(application: "Front", port: int) -> None:

@@ -31,12 +31,6 @@ def changes_files() -> tuple[Path, ...]:
     return tuple(sorted((Path(__file__).parent / "changes").glob("*.ttl")))
 
 
-MOST_TEXT = 16 * 1024 * 1024
-"""So many bytes a text may have that somebody wrote, a query or a page, unless told otherwise."""
-MOST_DATA = 2048 * 1024 * 1024
-"""So many bytes a file of data or of a vocabulary may have, unless told otherwise."""
-KEPT_LARGE = 3
-"""So many large knowledge bases stay in the cache folder, beside those in use, likewise."""
 _OF_TABLES = 16
 """A file in TOML may have one of so many parts of that: it is read slower, and is a small thing."""
 _MOST_PARTS = 32
@@ -53,46 +47,36 @@ _KINDS = {
 }
 
 
-@dataclass(slots=True)
-class _Chosen:
-    """What of files is read and kept; chosen once, before any is read."""
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """How much of files is read and kept.
 
-    text: int = MOST_TEXT
-    data: int = MOST_DATA
-    kept: int = KEPT_LARGE
+    Attributes:
+        text: Bytes of a text that somebody wrote, a query or a page.
+        data: Bytes of a file of data or of a vocabulary.
+        stores: Large knowledge bases that stay in the cache folder, beside those in use.
+    """
 
-
-_CHOSEN = _Chosen()
-
-
-def most_of_text() -> int:
-    """Return how many bytes a text may have that somebody wrote."""
-    return _CHOSEN.text
+    text: int = 16 * 1024 * 1024
+    data: int = 2048 * 1024 * 1024
+    stores: int = 3
 
 
-def choose_most_of_text(most: int) -> None:
-    """Say how many bytes a text may have, for all that is read by this process from now on."""
-    _CHOSEN.text = most
+_chosen = FileLimits()
 
 
-def most_of_data() -> int:
-    """Return how many bytes a file of data or of a vocabulary may have."""
-    return _CHOSEN.data
+def file_limits() -> FileLimits:
+    """Return how much this process reads and keeps of files.
+
+    One value for all of it, so that who starts another process hands over every limit.
+    """
+    return _chosen
 
 
-def choose_most_of_data(most: int) -> None:
-    """Say how many bytes such a file may have, for all that this process reads from now on."""
-    _CHOSEN.data = most
-
-
-def kept_large() -> int:
-    """Return how many large knowledge bases stay in the cache folder, beside those in use."""
-    return _CHOSEN.kept
-
-
-def choose_kept_large(number: int) -> None:
-    """Say how many large knowledge bases stay, for all that this process builds from now on."""
-    _CHOSEN.kept = number
+def choose_file_limits(limits: FileLimits) -> None:
+    """Say how much of files is read and kept, for all that this process does from now on."""
+    global _chosen  # noqa: PLW0603 - a limit holds for a process, as those of the system do
+    _chosen = limits
 
 
 def too_large(most: int, setting: str = "--file-size") -> str:
@@ -165,7 +149,7 @@ def size_of_data(file: BinaryIO, path: Path) -> int:
     Raises:
         TooLargeError: It has more than it may.
     """
-    size, most = os.fstat(file.fileno()).st_size, most_of_data()
+    size, most = os.fstat(file.fileno()).st_size, file_limits().data
     if size > most:
         raise TooLargeError(errno.EFBIG, f"it {too_large(most, '--data-size')}", str(path))
     return size
@@ -173,7 +157,7 @@ def size_of_data(file: BinaryIO, path: Path) -> int:
 
 def written_text_of(path: Path) -> str:
     """Return a text that somebody wrote, as `text_of`, if it is not too large."""
-    return text_of(path, most_of_text())
+    return text_of(path, file_limits().text)
 
 
 def tables_of(path: Path) -> dict[str, Any]:
@@ -183,7 +167,7 @@ def tables_of(path: Path) -> dict[str, Any]:
         OSError: As for `content_of`.
         ValueError: As for `read_tables`, or it is not UTF-8.
     """
-    return read_tables(text_of(path, most_of_text() // _OF_TABLES))
+    return read_tables(text_of(path, file_limits().text // _OF_TABLES))
 
 
 def read_tables(text: str) -> dict[str, Any]:

@@ -1,8 +1,6 @@
-"""The caps that keep one query small, in one place, and how they are set otherwise."""
+"""The caps that keep one query small, in one place."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +47,3 @@ class Limits:
     warnings: int = 12
     seconds: float = 5.0
     memory: int = 512 * 1024 * 1024
-
-
-def read_limits(settings: Sequence[str]) -> Limits:
-    """Read ``NAME=NUMBER`` settings of limits.
-
-    Raises:
-        ValueError: An unknown name, or no number above zero; only seconds may have a fraction.
-
-    >>> read_limits(["words=1200", "seconds=2.5"]).words
-    1200
-    """
-    kinds: dict[str, type[int] | type[float]] = {
-        field.name: float if field.type is float else int for field in fields(Limits)
-    }
-    values: dict[str, int | float] = {}
-    for setting in settings:
-        name, _, number = setting.partition("=")
-        shape = r"[0-9]{1,15}(\.[0-9]{1,6})?" if kinds.get(name) is float else r"[0-9]{1,15}"
-        if name not in kinds or re.fullmatch(shape, number) is None or not float(number):
-            names = ", ".join(sorted(kinds))
-            raise ValueError(f"a limit is NAME=NUMBER with a name of {names}: {setting!r}")
-        values[name] = kinds[name](number)
-    return Limits(**values)  # type: ignore[arg-type]

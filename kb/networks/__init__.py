@@ -11,7 +11,7 @@ from .contract import CheckAnswer, ReachAnswer
 from .errors import AmbiguousNameError, NetworkError, NetworkLimitError, UnknownNameError
 from .inventory import check
 from .network import Network
-from .network_limits import NetworkLimits, read_limits
+from .network_limits import NetworkLimits
 from .reach import Reach
 from .read.folder import answers_in
 
@@ -29,5 +29,4 @@ __all__ = [
     "answers_in",
     "as_json",
     "check",
-    "read_limits",
 ]

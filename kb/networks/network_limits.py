@@ -1,9 +1,8 @@
-"""How much network data is read and told, and by which settings that changes."""
+"""How much network data is read and told."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from .errors import NetworkError, NetworkLimitError
+from .errors import NetworkLimitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,3 @@ class NetworkLimits:
                 f"`--limit {name}={value}` of `isthmus network`, elsewhere "
                 f"`--network-limit {name}={value}`, allows it"
             )
-
-
-def read_limits(settings: Sequence[str]) -> NetworkLimits:
-    """Read ``NAME=NUMBER`` settings of limits.
-
-    Raises:
-        NetworkError: An unknown name, or no positive number.
-    """
-    known = {field.name for field in fields(NetworkLimits)}
-    values: dict[str, int] = {}
-    for setting in settings:
-        name, _, number = setting.partition("=")
-        if name not in known or not number.isdecimal() or int(number) < 1:
-            names = ", ".join(sorted(known))
-            raise NetworkError(f"a limit is NAME=NUMBER with a name of {names}: {setting!r}")
-        values[name] = int(number)
-    return NetworkLimits(**values)

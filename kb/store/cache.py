@@ -26,7 +26,7 @@ from typing import TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import kept_large, opened, size_of_data
+from isthmus.kb.inputs import file_limits, opened, size_of_data
 
 from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove, remove_unused
 from .dataset import Beside, Dataset, Filling, MemoryDataset
@@ -152,7 +152,7 @@ class Cache(Frozen):
             for path in self._oldest(kind, stat.S_ISREG)[:-most]:
                 with suppress(OSError):
                     path.unlink()
-        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[: -kept_large()]:
+        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[: -file_limits().stores]:
             remove_unused(path)
         # What was being written when its process was killed.
         for path in self._oldest(f"{OURS}large-*{PARTIAL}", stat.S_ISDIR):

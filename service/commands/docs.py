@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb.characters import for_people
-from isthmus.kb.inputs import content_of, most_of_text
+from isthmus.kb.inputs import content_of, file_limits
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.settings.settings import CACHE, DATA, ONTOLOGY
@@ -165,6 +165,6 @@ def _variables(arguments: Namespace) -> dict[str, str]:
 def _read(path: Path) -> str:
     # As bytes, so that the line ends of the file stay as they are.
     try:
-        return content_of(path, most_of_text()).decode("utf-8")
+        return content_of(path, file_limits().text).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return read_text(path)

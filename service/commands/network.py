@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.characters import line_for_people
 from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.settings.named_limits import read_limits
 from isthmus.service.settings.settings import FILE_SIZE
 from isthmus.service.terminal.write import folder_whole, say, write
 
@@ -143,14 +144,11 @@ def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Re
     Args:
         all_pairs: List all pairs whose verdicts are worked out.
     """
-    from isthmus.kb.networks import Network, NetworkError, Reach, read_limits
+    from isthmus.kb.networks import Network, NetworkLimits, Reach
 
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give the one with the answers of AWS")
-    try:
-        limits = read_limits(arguments.limit)
-    except NetworkError as error:
-        raise UsageError(str(error)) from error
+    limits = read_limits(NetworkLimits, arguments.limit, "--limit")
     if all_pairs:
         limits = replace(limits, listed=limits.pairs)
     network = Network.open(folder, limits=limits)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE
 from isthmus.service.forms.answers import EXAMPLE
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import (
@@ -50,7 +51,6 @@ from isthmus.service.settings.settings import (
     MCP,
     MCP_ORIGINS,
     NETWORK,
-    NETWORK_LIMIT,
     ONTOLOGY,
     PORT,
     PROCESSES,
@@ -78,7 +78,6 @@ _FIRST_PAGES = ("/", "/decide", "/look?words=vpc")
 _WARM_AFTER, _WARM_BY = 1.0, 60.0
 """A web process works out its first pages unasked once nobody has asked it anything for so many
 seconds, so that who asks is answered first; and so many seconds after its start at the latest."""
-_KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 
 
 def add(parser: ArgumentParser) -> None:
@@ -122,10 +121,11 @@ def run(arguments: Namespace) -> int:
         MCP.value(arguments),
         MCP_ORIGINS.value(arguments),
         NETWORK.values(arguments),
-        NETWORK_LIMIT.values(arguments),
+        network_limits_of(arguments),
         DOWNLOAD.value(arguments),
         WHITEPAPER.value(arguments),
-        REQUEST_SIZE.value(arguments) * _KIBIBYTE,
+        REQUEST_SIZE.value(arguments) * KIBIBYTE,
+        ACCEPT_SIZE.value(arguments),
     )
     limits = limits_of(arguments, processes)
     watch = WATCH.value(arguments)
@@ -139,7 +139,7 @@ def run(arguments: Namespace) -> int:
         RELOAD_DEADLINE.value(arguments),
         NETWORK.values(arguments),
         large_of(arguments),
-        NETWORK_LIMIT.values(arguments),
+        settings.network_limits,
     )
     with _shared_figures(processes):
         monitor = _monitor(arguments)
@@ -152,10 +152,8 @@ def run(arguments: Namespace) -> int:
         front = Front(
             opened(quiet=monitor.log.form == "json", first=True),
             monitor,
+            settings,
             threads,
-            ACCEPT_SIZE.value(arguments),
-            settings.request,
-            proxied=settings.proxies > 0,
         )
         wanted = ReloadCount()
         reloader = Reloader(
@@ -208,7 +206,7 @@ def run(arguments: Namespace) -> int:
                 processes=processes,
                 connections=most,
                 head_deadline=HEAD_DEADLINE.value(arguments),
-                head_size=HEAD_SIZE.value(arguments) * _KIBIBYTE,
+                head_size=HEAD_SIZE.value(arguments) * KIBIBYTE,
                 on_start=started,
                 in_worker=begin,
                 log=monitor.log,
@@ -285,7 +283,7 @@ def _monitor(arguments: Namespace) -> "Monitor":
     from isthmus.service.web.serving.metrics import Metrics
 
     return Monitor(
-        AnswerCache(ANSWER_CACHE.value(arguments) * _MEBIBYTE),
+        AnswerCache(ANSWER_CACHE.value(arguments) * MEBIBYTE),
         Metrics(version("isthmus")),
         Log(LOG_FORMAT.value(arguments), ACCESS_LOG.value(arguments)),
     )

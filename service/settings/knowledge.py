@@ -4,14 +4,15 @@
 
 from argparse import ArgumentParser, Namespace
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, shipped
-from isthmus.kb.inputs import choose_kept_large, choose_most_of_data, choose_most_of_text
+from isthmus.kb.inputs import choose_file_limits, file_limits
 from isthmus.kb.pool.pool_limits import MEBIBYTE
-from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import Progress
 
+from .named_limits import read_limits
 from .settings import (
     CACHE,
     DATA,
@@ -52,10 +53,12 @@ def bound_files(arguments: Namespace) -> None:
         UsageError: The environment or the file of settings holds a wrong size.
     """
     if hasattr(arguments, FILE_SIZE.name.replace("-", "_")):
-        choose_most_of_text(FILE_SIZE.value(arguments) * MEBIBYTE)
+        text = FILE_SIZE.value(arguments) * MEBIBYTE
+        choose_file_limits(replace(file_limits(), text=text))
     if hasattr(arguments, DATA_SIZE.name.replace("-", "_")):
-        choose_most_of_data(DATA_SIZE.value(arguments) * MEBIBYTE)
-        choose_kept_large(STORES_KEPT.value(arguments))
+        data = DATA_SIZE.value(arguments) * MEBIBYTE
+        stores = STORES_KEPT.value(arguments)
+        choose_file_limits(replace(file_limits(), data=data, stores=stores))
 
 
 def add_networks(parser: ArgumentParser) -> None:
@@ -71,12 +74,10 @@ def engine_of(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
         UsageError: A limit that there is not, or no number.
     """
     from isthmus.queries import Engine
-    from isthmus.queries.language_limits import read_limits
+    from isthmus.queries.language_limits import Limits
 
-    try:
-        return Engine(knowledge, limits=read_limits(LANGUAGE_LIMIT.values(arguments)))
-    except ValueError as error:
-        raise UsageError(f"{LANGUAGE_LIMIT.flag}: {error}") from error
+    limits = read_limits(Limits, LANGUAGE_LIMIT.values(arguments), LANGUAGE_LIMIT.flag)
+    return Engine(knowledge, limits=limits)
 
 
 def engine_with_networks(arguments: Namespace, knowledge: "Knowledge") -> "Engine":
@@ -87,7 +88,9 @@ def engine_with_networks(arguments: Namespace, knowledge: "Knowledge") -> "Engin
         UsageError: See `engine_of`.
     """
     engine = engine_of(arguments, knowledge)
-    if named := NETWORK.values(arguments):
+    named = NETWORK.values(arguments)
+    # A wrong limit is told of where there is no network yet, too.
+    if named or NETWORK_LIMIT.values(arguments):
         from isthmus.service.networks.layer import layers_of
 
         engine.networks = layers_of(named, knowledge, network_limits_of(arguments))
@@ -100,12 +103,9 @@ def network_limits_of(arguments: Namespace) -> "NetworkLimits":
     Raises:
         UsageError: A limit that there is not, or no number.
     """
-    from isthmus.kb.networks import NetworkError, read_limits
+    from isthmus.kb.networks import NetworkLimits
 
-    try:
-        return read_limits(NETWORK_LIMIT.values(arguments))
-    except NetworkError as error:
-        raise UsageError(f"{NETWORK_LIMIT.flag}: {error}") from error
+    return read_limits(NetworkLimits, NETWORK_LIMIT.values(arguments), NETWORK_LIMIT.flag)
 
 
 def inputs_of(arguments: Namespace) -> Inputs:

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
-from isthmus.kb.inputs import KEPT_LARGE, MOST_DATA, MOST_TEXT
 from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
+from isthmus.kb.inputs import FileLimits
 from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE, PoolLimits
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import UsageError
 
 if TYPE_CHECKING:
+    from isthmus.kb.networks import NetworkLimits
+
     from .file import SettingsFile
 
 T = TypeVar("T")
@@ -42,11 +44,12 @@ class ServiceSettings:
         mcp: Whether agents are answered over the Model Context Protocol.
         origins: Whose pages may ask that way, besides its own and those of the reader's machine.
         networks: Networks of one's own that it tells about: name and folder.
-        network_limits: How much of them is read and told, as ``NAME=NUMBER``.
+        network_limits: How much of them is read and told; None for what is usual.
         download: How many statements a download or the description of a thing may have.
         whitepaper: Where the edition can be read, as `whitepaper` reads it; empty where nobody
             said.
         request: Bytes that a request may have behind its head.
+        accept: Bytes that a header may have which chooses a form.
     """
 
     public_url: str = ""
@@ -54,10 +57,11 @@ class ServiceSettings:
     mcp: bool = True
     origins: tuple[str, ...] = ()
     networks: tuple[tuple[str, Path], ...] = ()
-    network_limits: tuple[str, ...] = ()
+    network_limits: "NetworkLimits | None" = None
     download: int = 250_000
     whitepaper: str = ""
     request: int = 64 * KIBIBYTE
+    accept: int = 4096
 
 
 def file(text: str) -> Path:
@@ -88,15 +92,33 @@ def network(text: str) -> tuple[str, Path]:
     return name, Path(folder)
 
 
+_MOST_DIGITS = 15
+"""More than any number has that could be meant; Python reads 4,300 and says so in its own words."""
+
+
+def _whole(text: str) -> int | None:
+    """Return the whole number that a text is, or None.
+
+    Raises:
+        ValueError: It has more digits than are read.
+    """
+    if not text.isascii() or not text.isdigit():
+        return None
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text):,} digits; {_MOST_DIGITS} are read")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """Read a whole number above zero.
 
     Raises:
         ValueError: It is none.
     """
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
+    number = _whole(text)
+    if not number:
         raise ValueError(f"{text!r} is not a whole number above 0")
-    return int(text)
+    return number
 
 
 def count(text: str) -> int:
@@ -105,9 +127,10 @@ def count(text: str) -> int:
     Raises:
         ValueError: It is none.
     """
-    if not text.isascii() or not text.isdigit():
+    number = _whole(text)
+    if number is None:
         raise ValueError(f"{text!r} is not a whole number from 0")
-    return int(text)
+    return number
 
 
 def pause(text: str) -> float:
@@ -135,6 +158,10 @@ def at_least(least: int) -> Callable[[str], int]:
     return read
 
 
+_LONGEST = 10**9
+"""Of seconds: thirty years. No clock of the system waits for all that a float can say."""
+
+
 def log_format(text: str) -> str:
     """Read the shape of the lines of the log.
 
@@ -156,8 +183,8 @@ def seconds(text: str) -> float:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number < float("inf"):
-        raise ValueError(f"{text!r} is not a number of seconds above 0")
+    if not 0 < number <= _LONGEST:
+        raise ValueError(f"{text!r} is not a number of seconds above 0 and up to {_LONGEST:,}")
     return number
 
 
@@ -208,9 +235,10 @@ def port(text: str) -> int:
     Raises:
         ValueError: It is none.
     """
-    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+    number = _whole(text)
+    if number is None or number > 65_535:
         raise ValueError(f"{text!r} is not a port; ports go from 0 to 65535")
-    return int(text)
+    return number
 
 
 def yes_or_no(text: str) -> bool:
@@ -388,6 +416,8 @@ def _filed(arguments: Namespace) -> "SettingsFile | None":
 
 
 _POOL = PoolLimits()
+_FILES = FileLimits()
+_SERVICE = ServiceSettings()
 CONFIG: Setting[Path | None] = Setting(
     "config", "FILE", "a file of settings in TOML, each by its long name", file, None
 )
@@ -435,21 +465,21 @@ FILE_SIZE = Setting(
     "MIB",
     "how large a query, a page or another text may be that a file or standard input gives",
     positive,
-    MOST_TEXT // MEBIBYTE,
+    _FILES.text // MEBIBYTE,
 )
 DATA_SIZE = Setting(
     "data-size",
     "MIB",
     "how large a file of data or of a vocabulary may be",
     positive,
-    MOST_DATA // MEBIBYTE,
+    _FILES.data // MEBIBYTE,
 )
 STORES_KEPT = Setting(
     "stores-kept",
     "NUMBER",
     "how many stores of large data stay in the cache folder, beside those in use",
     positive,
-    KEPT_LARGE,
+    _FILES.stores,
 )
 FORMAT = Setting("format", "FORMAT", f"how it is written: {', '.join(FORMS)}", str, "table")
 HOST = Setting(
@@ -498,14 +528,18 @@ HEAD_DEADLINE = Setting(
 )
 HEAD_SIZE = Setting("head-size", "KIB", "how large the head of a request may be", at_least(8), 64)
 REQUEST_SIZE = Setting(
-    "request-size", "KIB", "how large a request or the message of an agent may be", positive, 64
+    "request-size",
+    "KIB",
+    "how large a request or the message of an agent may be",
+    positive,
+    _SERVICE.request // KIBIBYTE,
 )
 ACCEPT_SIZE = Setting(
     "accept-size",
     "BYTES",
     "how long Accept and Accept-Encoding may be, whose meaning is worked out and kept",
     at_least(256),
-    4096,
+    _SERVICE.accept,
 )
 PROCESSES = Setting(
     "processes",
@@ -519,7 +553,7 @@ DOWNLOAD = Setting(
     "NUMBER",
     "how many statements a download or the description of a thing may have",
     positive,
-    250_000,
+    _SERVICE.download,
 )
 ANSWER_CACHE = Setting(
     "answer-cache", "MIB", "how much memory repeated answers may take; 0 keeps none", count, 32

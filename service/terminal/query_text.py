@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from isthmus.kb.inputs import TooLargeError, most_of_text, too_large, written_text_of
+from isthmus.kb.inputs import TooLargeError, file_limits, too_large, written_text_of
 from isthmus.service.outcomes import FileLimitError, UsageError
 
 STDIN = "-"
@@ -87,7 +87,7 @@ def read_stdin() -> str:
         UsageError: It is closed, or what it gives is not UTF-8.
         FileLimitError: It has more than a text may have.
     """
-    most = most_of_text()
+    most = file_limits().text
     content = standard_input().buffer.read(most + 1)
     if len(content) > most:
         raise FileLimitError(f"standard input {too_large(most)}")

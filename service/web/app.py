@@ -10,7 +10,6 @@ from typing import TypeVar
 from flask import Flask, Response, current_app, g, request
 from isthmus.kb import Knowledge, KnowledgeError
 from isthmus.kb.errors import UnwritableError
-from isthmus.kb.networks import read_limits
 from isthmus.kb.pool import Backend, Pool, PoolError, ask_as
 from isthmus.queries import Engine, QueryError
 from isthmus.service.agents.network_tools import network_tools
@@ -122,9 +121,7 @@ def create_app(
     known = settings or ServiceSettings()
     # People and agents ask the same networks, which are read once.
     if networks is None:
-        networks = ServedNetworks(
-            known.networks, engine.knowledge, data=read_limits(known.network_limits)
-        )
+        networks = ServedNetworks(known.networks, engine.knowledge, data=known.network_limits)
         add_graphs(engine.knowledge, networks)
     engine.networks = networks.layers()
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())

@@ -67,10 +67,16 @@ class Kinds(About):
             return True
         if self._asked is None:
             return True
-        match self._statement:
-            case BoundFind(group=None, offset=0, limit=limit) if limit != 0:
-                if atom == self._asked.condition:
-                    return False
+        # A plain `find` of nothing but this text has no row because nothing has the text.
+        statement = self._statement
+        if (
+            isinstance(statement, BoundFind)
+            and statement.group is None
+            and statement.offset == 0
+            and statement.limit != 0
+            and atom == self._asked.condition
+        ):
+            return False
         # What else is asked may be what nothing meets.
         return self._came_out("true", condition, atom if own else condition)
 

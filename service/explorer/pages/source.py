@@ -1,5 +1,6 @@
 """A section, a figure or a page of the source: a readable digest of what it says, in its order."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.record.claim import Claim
@@ -75,9 +76,7 @@ def source_page(
         withdrawn=withdrawn,
         above=_objects(renderer, node, "sectionOf"),
         pictures=(),
-        below=sorted(
-            _subjects(renderer, node, "sectionOf"), key=lambda name: section_key(renderer, name)
-        ),
+        below=sorted(_subjects(renderer, node, "sectionOf"), key=partial(section_key, renderer)),
         figures=_figures(renderer, node),
         described=_subjects(renderer, node, "describedIn"),
         **dated,
@@ -106,10 +105,7 @@ def paper_page(
     for claim in claims:
         for section in _objects(renderer, claim.iri, "section"):
             parts.setdefault(section, []).append(claim)
-    starts = {
-        page: sorted(names, key=lambda name: section_key(renderer, name))
-        for page, names in _starts(renderer).items()
-    }
+    starts, order = _starts(renderer), partial(section_key, renderer)
     before = max((page for page in starts if page < number), default=0)
     own = {claim.iri for claim in claims}
     laters = tuple(
@@ -126,11 +122,11 @@ def paper_page(
         withdrawn=withdrawn,
         parts=[
             (section, passages)
-            for section in sorted(parts, key=lambda name: section_key(renderer, name))
+            for section in sorted(parts, key=order)
             if (passages := renderer.digester.passages(parts[section]))
         ],
-        begins=starts.get(number, ()),
-        continues=starts.get(before, ()),
+        begins=sorted(starts.get(number, ()), key=order),
+        continues=sorted(starts.get(before, ()), key=order),
         before=before,
         **renderer.of_laters(laters, day, f"/page/{number}", wrong),
     )
@@ -146,14 +142,14 @@ def _pictures(renderer: "Renderer", illustrated: tuple[Named, ...]) -> list["Pic
     ]
 
 
-def _starts(renderer: "Renderer") -> dict[int, tuple[Named, ...]]:
-    """Return the sections by the page on which they begin."""
+def _starts(renderer: "Renderer") -> dict[int, set[Named]]:
+    """Return the sections by the page on which they begin, in no order."""
     quads, record = renderer.knowledge.quads, renderer.knowledge.descriptions
     starts: dict[int, set[Named]] = {}
     for quad in quads.quads_for_pattern(None, ist("startPage"), None, _DEFAULT):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
             starts.setdefault(int(quad.object.value), set()).add(record.name(quad.subject))
-    return {page: tuple(sorted(sections)) for page, sections in starts.items()}
+    return starts
 
 
 def unit_of(renderer: "Renderer", iri: str) -> str:

@@ -14,16 +14,14 @@ METHODS = "GET, HEAD, OPTIONS, POST"
 """All that any route takes."""
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _CHOOSING = (("HTTP_ACCEPT", "Accept"), ("HTTP_ACCEPT_ENCODING", "Accept-Encoding"))
-MOST_ACCEPTED = 4096
-"""Bytes that a header usually may have which chooses a form; what it means is kept."""
 
 
-def check(environ: Mapping[str, Any], most: int = MOST_ACCEPTED) -> None:
+def check(environ: Mapping[str, Any], most: int) -> None:
     """Make sure that the headers that every answer depends on can be worked with.
 
     Args:
         environ: The WSGI environment.
-        most: Bytes that a header may have which chooses the form.
+        most: Bytes that a header may have which chooses the form; what it means is kept.
 
     Raises:
         ProblemError: The target is no path, ``Host`` is no host (RFC 9112, section 3.2), a header

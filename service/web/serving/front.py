@@ -24,7 +24,8 @@ from weakref import WeakValueDictionary
 
 from isthmus.kb.pool import PoolError
 from isthmus.kb.pool.gate import LARGE_ANSWER, Held, share_of
-from isthmus.service.web.http.address import MOST_ACCEPTED, check
+from isthmus.service.settings.settings import ServiceSettings
+from isthmus.service.web.http.address import check
 from isthmus.service.web.http.caching import DAY, known
 from isthmus.service.web.http.problems import (
     BUSY,
@@ -180,32 +181,27 @@ class Front:
     Args:
         generation: What answers at first.
         monitor: What is kept about requests.
+        settings: How large a request may be, whose body is read before it takes a turn; and whether
+            requests name another client than the one that has the connection.
         turns: How many requests are worked on at a time; one client has three of four at most, and
             one of eight of those that the application works out.
-        accepted: Bytes that a header may have which chooses a form.
-        largest: Bytes of a body that is read before its request takes a turn; none that is longer
-            is taken.
-        proxied: Whether requests name another client than the one that has the connection.
     """
 
     def __init__(
         self,
         generation: Generation,
         monitor: Monitor,
+        settings: ServiceSettings,
         turns: int = 32,
-        accepted: int = MOST_ACCEPTED,
-        largest: int = 64 * 1024,
-        *,
-        proxied: bool = False,
     ) -> None:
         self.monitor = monitor
         self.generation = generation
         self._reading_of: Counter[str] = Counter()
         """How many requests are not yet there as a whole, by the other end of the connection."""
         self._sending: WeakValueDictionary[Key, Held] = WeakValueDictionary()
-        self._accepted = accepted
-        self._largest = largest
-        self._proxied = proxied
+        self._accepted = settings.accept
+        self._largest = settings.request
+        self._proxied = settings.proxies > 0
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
         self._places = Places(_PLACES)

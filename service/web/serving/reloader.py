@@ -23,13 +23,14 @@ from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from isthmus.kb import KnowledgeError
-from isthmus.kb.inputs import LARGE, kept_large, most_of_data, most_of_text
+from isthmus.kb.inputs import LARGE, file_limits
 
 from .front import Front, Generation
 from .processes import give_back_memory
 from .remote_store import as_loaded
 
 if TYPE_CHECKING:
+    from isthmus.kb.networks import NetworkLimits
     from isthmus.kb.pool import Backend, PoolLimits
 
 _LOOK = 0.2
@@ -79,7 +80,7 @@ class Source:
         patience: Seconds that opening it anew may take.
         networks: Networks of one's own: name and folder.
         large: Files with more bytes than this lie in a store on disk.
-        network_limits: How much of networks is read and told, as ``NAME=NUMBER``.
+        network_limits: How much of networks is read and told; None for what is usual.
     """
 
     ontology: tuple[Path, ...]
@@ -90,7 +91,7 @@ class Source:
     patience: float = 600.0
     networks: tuple[tuple[str, Path], ...] = ()
     large: int = LARGE
-    network_limits: tuple[str, ...] = ()
+    network_limits: "NetworkLimits | None" = None
 
     def door(self) -> tuple[socket.socket, str]:
         """Have a replacement open the dataset.
@@ -170,10 +171,8 @@ class Source:
                 "limits": limits,
                 "folder": None if self.folder is None else str(self.folder),
                 "networks": [[name, str(folder)] for name, folder in self.networks],
-                "network_limits": self.network_limits,
-                "most_of_text": most_of_text(),
-                "most_of_data": most_of_data(),
-                "kept_large": kept_large(),
+                "network_limits": self.network_limits and asdict(self.network_limits),
+                "file_limits": asdict(file_limits()),
             }
         ).encode("utf-8")
 

@@ -24,14 +24,12 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     die_with_parent(int(sys.argv[2]))
     from isthmus.kb import Inputs, KnowledgeError, open_inputs, shipped
-    from isthmus.kb.inputs import choose_kept_large, choose_most_of_data, choose_most_of_text
+    from isthmus.kb.inputs import FileLimits, choose_file_limits
     from isthmus.kb.pool import PoolError, PoolLimits, start_keeper
     from isthmus.service.settings.knowledge import make_ready
 
     given = json.loads(sys.stdin.buffer.read())
-    choose_most_of_text(given["most_of_text"])
-    choose_most_of_data(given["most_of_data"])
-    choose_kept_large(given["kept_large"])
+    choose_file_limits(FileLimits(**given["file_limits"]))
     ontology = tuple(Path(path) for path in given["ontology"])
     data = tuple(Path(path) for path in given["data"])
     limits = PoolLimits(**{**given["limits"], "services": frozenset(given["limits"]["services"])})
@@ -49,12 +47,12 @@ def main() -> int:
     with socket.socket(fileno=int(sys.argv[1])) as service:
         folder = given["folder"]
         if not folder and given["networks"]:
-            from isthmus.kb.networks import read_limits
+            from isthmus.kb.networks import NetworkLimits
             from isthmus.service.networks.graphs import add_graphs
             from isthmus.service.networks.served import ServedNetworks
 
             named = [(name, Path(answers)) for name, answers in given["networks"]]
-            read = read_limits(given["network_limits"])
+            read = NetworkLimits(**(given["network_limits"] or {}))
             add_graphs(knowledge, ServedNetworks(named, knowledge, limits, read))
         quads = Path(folder) if folder else knowledge.dataset.folder or knowledge.dataset.layers()
         keeper = start_keeper(quads, limits)

@@ -16,7 +16,7 @@ import pytest
 from isthmus.kb import Inputs, Knowledge, KnowledgeError, StoreError, open_inputs, shipped
 from isthmus.kb.build import build
 from isthmus.kb.dates import today
-from isthmus.kb.inputs import KEPT_LARGE, choose_kept_large
+from isthmus.kb.inputs import FileLimits, choose_file_limits
 from isthmus.kb.proofs.text import proof_text
 from isthmus.kb.store.export import BY_LINES, LAYERS, export, in_pieces
 from isthmus.kb.store.export import FORMATS as FORMATS_OF_DATA
@@ -411,7 +411,7 @@ def test_how_much_there_is_is_told_alike(own: tuple[Knowledge, Knowledge]) -> No
 
 def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: Path) -> None:
     opened = []
-    for number in range(KEPT_LARGE + 2):
+    for number in range(FileLimits().stores + 2):
         inputs = Inputs((write("words.ttl", f":Site a owl:Class . :a{number} a :Site ."),))
         opened.append(open_inputs(inputs, None, tmp_path / "cache", 0))
     assert all(one.dataset.folder and one.dataset.folder.is_dir() for one in opened)
@@ -419,18 +419,18 @@ def test_a_folder_in_use_stays_while_others_come_and_go(write: Write, tmp_path: 
     gc.collect()
     inputs = Inputs((write("words.ttl", ":Site a owl:Class ."),))
     open_inputs(inputs, None, tmp_path / "cache", 0)
-    assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) <= KEPT_LARGE
+    assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) <= FileLimits().stores
 
 
 def test_how_many_folders_stay_is_a_setting(write: Write, tmp_path: Path) -> None:
-    choose_kept_large(1)
+    choose_file_limits(FileLimits(stores=1))
     try:
         for number in range(3):
             inputs = Inputs((write("words.ttl", f":Site a owl:Class . :a{number} a :Site ."),))
             open_inputs(inputs, None, tmp_path / "cache", 0)
             gc.collect()
     finally:
-        choose_kept_large(KEPT_LARGE)
+        choose_file_limits(FileLimits())
     assert len(list((tmp_path / "cache").glob("isthmus-*.store"))) == 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from isthmus.kb.inputs import MOST_TEXT, content_of, written_text_of
+from isthmus.kb.inputs import FileLimits, content_of, written_text_of
 from isthmus.queries.saved_queries import CatalogueError, saved_queries
 from isthmus.service.outcomes import UsageError
 from isthmus.service.terminal.write import write_file
@@ -224,13 +224,13 @@ def test_a_pipe_among_saved_queries_is_told(tmp_path: Path) -> None:
 def test_a_text_has_a_bound(launch: Launch, tmp_path: Path) -> None:
     long = tmp_path / "long.iq"
     with long.open("wb") as file:
-        file.truncate(MOST_TEXT)
-    assert len(written_text_of(long)) == MOST_TEXT
+        file.truncate(FileLimits().text)
+    assert len(written_text_of(long)) == FileLimits().text
     with long.open("ab") as file:
         file.write(b" ")
     with pytest.raises(OSError, match="more than the 16,777,216 bytes"):
         written_text_of(long)
-    assert len(content_of(long)) == MOST_TEXT + 1
+    assert len(content_of(long)) == FileLimits().text + 1
     tables = ("network", "check", "--intents", str(long), str(tmp_path / "net"))
     assert launch("network", "example", str(tmp_path / "net")).returncode == 0
     for words, most in (

@@ -69,6 +69,28 @@ def test_a_wrong_limit_is_told_with_those_that_there_are(launch: Launch, limit: 
     assert "cited_facts, conjuncts" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ("ask", "find option", "--language-limit", f"words={'9' * 5_000}"),
+        ("ask", "find option", "--network-limit", f"facts={'9' * 5_000}"),
+        ("network", "check", ".", "--limit", f"pairs={'9' * 5_000}"),
+        ("ask", "find option", "--data-size", "9" * 5_000),
+        ("ask", "find option", "--on-disk-above", "9" * 5_000),
+        ("serve", "--port", "9" * 5_000),
+        ("ask", "find option", "--language-limit", "seconds=1e300"),
+        ("serve", "--deadline", "1e300"),
+    ],
+)
+def test_a_number_larger_than_anything_is_refused_as_one(
+    launch: Launch, setting: tuple[str, ...]
+) -> None:
+    done = launch(*setting)
+    assert done.returncode == 2
+    assert ("5,000 digits" in done.stderr) or ("up to 1,000,000,000" in done.stderr), done.stderr
+    assert "sys." not in done.stderr
+
+
 def test_a_service_has_the_limits_that_it_is_given(tmp_path: Path) -> None:
     """A small one answers small requests, and says of others what it takes."""
     settings = ("--request-size", "1", "--connections", "16", "--language-limit", "words=3")

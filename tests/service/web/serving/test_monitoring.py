@@ -80,14 +80,15 @@ def test_requests_are_counted_by_route_method_and_status(tmp_path: Path) -> None
 
 def test_a_process_knows_how_long_it_has_had_nothing_to_answer(engine: Engine) -> None:
     pool = Pool(lambda: engine.knowledge.quads)
-    served = generation(engine, ServiceSettings(), pool, usual_monitor())
+    settings = ServiceSettings()
+    served = generation(engine, settings, pool, usual_monitor())
     during: list[float] = []
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         during.append(front.silence())
         return served.application(environ, start_response)
 
-    front = Front(replace(served, application=application), usual_monitor())
+    front = Front(replace(served, application=application), usual_monitor(), settings)
     client = Client(front)
     client.get("/nothing")
     before = front.silence()

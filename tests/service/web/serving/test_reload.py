@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from isthmus.kb.inputs import MOST_DATA, choose_most_of_data
+from isthmus.kb.inputs import FileLimits, choose_file_limits
 from isthmus.kb.pool import PoolLimits
 from isthmus.service.web.serving.reloader import ReloadError, Source
 
@@ -151,12 +151,12 @@ def test_what_opens_changed_data_holds_them_to_the_limits_of_the_service(tmp_pat
     data = tmp_path / "net.ttl"
     data.write_text(ONE)
     source = Source((), (data,), tmp_path / "cache", PoolLimits(workers=1))
-    choose_most_of_data(len(ONE) - 1)
+    choose_file_limits(FileLimits(data=len(ONE) - 1))
     try:
         with pytest.raises(ReloadError, match="--data-size allows more"):
             source.door()
     finally:
-        choose_most_of_data(MOST_DATA)
+        choose_file_limits(FileLimits())
 
 
 def test_a_source_that_never_ends_keeps_no_later_reload_waiting(
@@ -177,9 +177,10 @@ def test_a_source_that_never_ends_keeps_no_later_reload_waiting(
         assert stop(running) == 0
 
 
-def replacements() -> list[psutil.Process]:
+def replacements(running: Server) -> list[psutil.Process]:
+    """List those of one service: others reload beside it."""
     found = []
-    for one in psutil.process_iter():
+    for one in psutil.Process(running.process.pid).children(recursive=True):
         with suppress(psutil.Error):
             if "isthmus.service.web.serving.replacement" in one.cmdline():
                 found.append(one)
@@ -193,14 +194,19 @@ def test_a_reload_that_takes_long_is_ended(
     log = tmp_path / "log"
     limit = ("--reload-deadline", "1") if way == "deadline" else ()
     running = start(log, "--data", str(data), *limit, XDG_CACHE_HOME=str(kept / "cache"))
-    others = replacements()
     stopped = False
     try:
         long = "".join(f"net:x{number} a ist:VpcNode .\n" for number in range(4_000))
         data.write_text(TWO + long)
         os.kill(running.process.pid, signal.SIGHUP)
-        until("it is under way", lambda: bool(set(replacements()) - set(others)))
-        (replacement,) = set(replacements()) - set(others)
+        seen: list[psutil.Process] = []
+
+        def under_way() -> bool:
+            seen.extend(replacements(running))
+            return bool(seen)
+
+        until("it is under way", under_way)
+        replacement = seen[0]
         # Under load its deadline may end it before.
         with suppress(psutil.NoSuchProcess):
             until("it reads", lambda: replacement.memory_info().rss > 40 * 2**20)
