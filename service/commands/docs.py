@@ -10,7 +10,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.settings.settings import CACHE, DATA, ONTOLOGY
 from isthmus.service.terminal.query_text import read_text
-from isthmus.service.terminal.write import say, write_file
+from isthmus.service.terminal.write import Progress, say, write_file
 
 if TYPE_CHECKING:
     from isthmus.service.embed.embedder import Embedder
@@ -119,8 +119,13 @@ def _review(arguments: Namespace) -> int:
     engine = engine_of(arguments, open_with(arguments))
     status = ExitCode.ANSWERED
     told: list[object] = []
+    progress = Progress(quiet=True, noun="sentences")
     for path in _files(arguments.paths, frozenset(FORMS)):
-        reviewed = review(engine, _read(path), FORMS.get(path.suffix.lower(), "markdown"))
+        form = FORMS.get(path.suffix.lower(), "markdown")
+        try:
+            reviewed = review(engine, _read(path), form, partial(progress, for_people(str(path))))
+        finally:
+            progress.done()
         if arguments.format == "json":
             told.append({"file": str(path), **plain(reviewed)})
         elif arguments.format == "github":

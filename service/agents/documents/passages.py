@@ -5,12 +5,16 @@ what is struck out are no part of what a document says.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html.parser import HTMLParser
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
 from typing import Annotated, Literal, TypeAlias
 
+from isthmus.kb.characters import shortened
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Mark
+
+from .tags import Tag, Text, tags_and_texts
 
 Form: TypeAlias = Literal["markdown", "restructuredtext", "html"]
 FORMS: Mapping[str, Form] = {
@@ -28,17 +32,54 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+LONGEST = 2_000
+"""Characters of a sentence that is read; reading one takes time with the square of its length."""
 _END = re.compile(r"(?<=[.!?])[\"”)*_]*\s+(?=[\"“(*_`]*[A-Z0-9])")
-_SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|no|fig)\.$", re.IGNORECASE)
-_PAIR = re.compile(r"^[*_`\s]*([^:*_`]{2,60}?)[*_`\s]*:[*_`\s]+(\S.*)$")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_SHORT = re.compile(r"(?<!\w)(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|no|fig)\.$", re.IGNORECASE)
+_LONGEST_SHORT = 8
+"""Letters of the longest of these, and one before it."""
+_MARKS = "*_` \t"
+_LONGEST_NAME = 60
+_BACKTICKS = re.compile("`+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)]|#\.)\s+")
 
 
 def _without_code(text: str) -> str:
     """Leave out code inside a text; a single word between backticks is a name."""
-    return _CODE.sub(lambda m: "`…`" if re.search(r"[\s/=]", m[2].strip()) else m[0], text)
+    if "`" not in text:
+        return text
+    return "\n".join(map(_line_without_code, text.split("\n")))
+
+
+def _line_without_code(line: str) -> str:
+    runs = [run.span() for run in _BACKTICKS.finditer(line)]
+    # Code ends at the next run of as many; the places of each length, the first one last.
+    places: dict[int, list[int]] = {}
+    for place, (start, end) in reversed(tuple(enumerate(runs))):
+        places.setdefault(end - start, []).append(place)
+    kept, at, place = [], 0, 0
+    while place < len(runs):
+        start, end = runs[place]
+        alike = places[end - start]
+        while alike and alike[-1] <= place:
+            alike.pop()
+        if alike:
+            place = alike[-1]
+            if re.search(r"[\s/=]", line[end : runs[place][0]].strip()):
+                kept += [line[at:start], "`…`"]
+                at = runs[place][1]
+        place += 1
+    return "".join((*kept, line[at:]))
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """Take a line such as *Encrypted: yes* apart; None where it is none."""
+    name, colon, value = text.partition(":")
+    name, told = name.strip(_MARKS), value.lstrip(_MARKS)
+    if not colon or not told or told == value or not 1 < len(name) <= _LONGEST_NAME:
+        return None
+    return None if set(name) & set("*_`") else (name, told.rstrip())
 
 
 class Sentence(Frozen):
@@ -46,7 +87,7 @@ class Sentence(Frozen):
 
     Attributes:
         line: The line on which it begins, from 1.
-        text: The sentence on one line.
+        text: The sentence on one line; of the row of a table not more than `LONGEST`.
         under: The headings above it, the nearest first.
         item: Whether it is an entry of a list.
         begins: Whether it begins a paragraph.
@@ -116,9 +157,8 @@ def passages(text: str, form: Form = "markdown") -> Iterator[Sentence | Entry]:
             above.append((block.level, whole))
         else:
             sentences = tuple(_sentences(block, under, led if block.kind == "item" else ""))
-            if (pair := _PAIR.match(whole)) and sentences:
-                name, value = pair[1].strip(), pair[2].strip()
-                yield Entry(sentences[0], () if led else under, name, value, sentences)
+            if (pair := _pair(whole)) is not None and sentences:
+                yield Entry(sentences[0], () if led else under, *pair, sentences)
             else:
                 yield from sentences
         if block.kind != "item":
@@ -132,12 +172,12 @@ def _sentences(block: Block, under: tuple[str, ...], led: str) -> Iterator[Sente
         length += len(line) + 1
     whole = " ".join(line for _, line in block.lines)
     begin = 0
-    for end in [*(match.end() for match in _END.finditer(whole)), len(whole)]:
-        piece = whole[begin:end].strip()
-        if _SHORT.search(piece) and end < len(whole):
+    ends = [(found.start(), found.end()) for found in _END.finditer(whole)]
+    for stop, end in (*ends, (len(whole), len(whole))):
+        if end < len(whole) and _SHORT.search(whole, max(begin, stop - _LONGEST_SHORT), stop):
             continue
-        if piece:
-            first = max(number for start, number in starts if start <= begin)
+        if piece := whole[begin:end].strip():
+            first = starts[bisect_right(starts, (begin, inf)) - 1][1]
             yield Sentence(first, piece, under, block.kind == "item", begin == 0, led)
         begin = end
 
@@ -147,7 +187,7 @@ def _of_table(block: Block, under: tuple[str, ...]) -> Iterator[Sentence | Entry
         return
     (_, head), *rows = block.rows
     for number, cells in rows:
-        row = Sentence(number, " | ".join(cells))
+        row = Sentence(number, shortened(" | ".join(cells), LONGEST))
         for place, cell in enumerate(cells[1:], 1):
             column = head[place] if place < len(head) else ""
             # Things stand in the rows or in the columns.
@@ -161,9 +201,9 @@ def _of_table(block: Block, under: tuple[str, ...]) -> Iterator[Sentence | Entry
 # --- Markdown -------------------------------------------------------------------------------------
 
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?=\s)")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)\s*$")
-_DELIMITERS = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_DELIMITER = re.compile(r"\s*:?-+:?\s*")
 _BREAK = re.compile(r"^\s*(?:$|<|:{3,})")
 _LINKED = re.compile(
     r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()]*\)|(?<=\])\((?:[^()]|\([^()]*\))*\)|(?<=\])\[[^\]]*\]"
@@ -221,7 +261,7 @@ def _markdown(text: str) -> Iterator[Block]:
             yield Block("heading", tuple(held), 1 if ruled[1][0] == "=" else 2)
             held.clear()
             continue
-        if "|" in line and at < len(lines) and "-" in lines[at] and _DELIMITERS.match(lines[at]):
+        if "|" in line and at < len(lines) and _is_ruled(lines[at]):
             yield from _held(kind, held)
             rows = [(number, _cells(line))]
             at += 1
@@ -235,12 +275,21 @@ def _markdown(text: str) -> Iterator[Block]:
             yield from _held(kind, held)
             kind = "item" if item else "text"
         if heading:
-            yield Block("heading", ((number, _bare(heading[2])),), len(heading[1]))
+            told = line[heading.end() :].rstrip().rstrip("#")
+            yield Block("heading", ((number, _bare(told)),), len(heading[1]))
             continue
         bare = _bare(line[item.end() :] if item else line)
         if bare and not ruled:
             held.append((number, bare))
     yield from _held(kind, held)
+
+
+def _is_ruled(line: str) -> bool:
+    """Tell whether a line stands below the head of a table."""
+    if "-" not in line:
+        return False
+    inside = line.strip().removeprefix("|").removesuffix("|")
+    return all(map(_DELIMITER.fullmatch, inside.split("|")))
 
 
 def _after_front_matter(lines: Sequence[str]) -> int:
@@ -277,7 +326,9 @@ _READ_INSIDE = _set(
     "sidebar versionadded versionchanged deprecated container rubric epigraph list-table"
 )
 _FIELD = re.compile(r"^\s*:([^:`]+):\s+(.*)$")
-_ROLE = re.compile(r":[\w:+.-]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`|`([^`<]+?)\s*<[^`>]*>`__?")
+_ROLE = re.compile(
+    r"(?<![\w:+.-]):[\w:+.-]++(?<=:)`~?([^`<]++)(?:<[^`>]*+>)?`|`([^`<]++)<[^`>]*+>`__?"
+)
 _LISTED = re.compile(r"^\s*(\*\s+)?-(?:\s(.*))?$")
 _GRID = re.compile(r"^\s*\+[-=+]+\+\s*$")
 _SIMPLE = re.compile(r"^\s*=+(?:\s+=+)+\s*$")
@@ -343,7 +394,7 @@ def _past(lines: Sequence[str], at: int, indent: int) -> int:
 
 
 def _plain_text(line: str) -> str:
-    line = _ROLE.sub(lambda match: match[1] or match[2], line)
+    line = _ROLE.sub(lambda match: (match[1] or match[2]).rstrip(), line)
     return _ADDRESS.sub("", _without_code(line).replace("``", "`")).strip()
 
 
@@ -380,25 +431,27 @@ def _simple(lines: Sequence[str], at: int) -> tuple[_Rows, int]:
             if rules == 2 and (at >= len(lines) or not lines[at].strip()):
                 break
         elif line.strip():
-            ends = [*places[1:], None]
-            cells = (line[start:end] for start, end in zip(places, ends, strict=True))
+            there = places[: max(1, bisect_right(places, len(line)))]
+            ends = [*there[1:], None]
+            cells = (line[start:end] for start, end in zip(there, ends, strict=True))
             rows.append((at, tuple(_plain_text(cell) for cell in cells)))
     return rows, at
 
 
 def _list_table(lines: Sequence[str], at: int, indent: int) -> tuple[_Rows, int]:
-    rows: _Rows = []
+    rows: list[tuple[int, list[list[str]]]] = []
     end = _past(lines, at, indent)
     for number in range(at, end):
         entry = _LISTED.match(lines[number])
         if entry and entry[1]:
-            rows.append((number + 1, (_plain_text(entry[2] or ""),)))
+            rows.append((number + 1, [[_plain_text(entry[2] or "")]]))
         elif rows and entry:
-            rows[-1] = (rows[-1][0], (*rows[-1][1], _plain_text(entry[2] or "")))
+            rows[-1][1].append([_plain_text(entry[2] or "")])
         elif rows and lines[number].strip():
-            *before, last = rows[-1][1]
-            rows[-1] = (rows[-1][0], (*before, f"{last} {_plain_text(lines[number])}".strip()))
-    return rows, end
+            rows[-1][1][-1].append(_plain_text(lines[number]))
+    return [
+        (number, tuple(" ".join(filter(None, cell)) for cell in cells)) for number, cells in rows
+    ], end
 
 
 # --- HTML -----------------------------------------------------------------------------------------
@@ -415,91 +468,88 @@ _NAMES_OF_CODE = _set("code kbd samp tt var")
 _VOID = _set("area base br col embed hr img input link meta source track wbr")
 
 
-class _Page(HTMLParser):
+class _Page:
     """Takes a page apart into blocks."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
-        self._words: list[tuple[int, str]] = []
+        self._words: list[tuple[int, list[str]]] = []
         self._left_out = ""
         self._code = 0
         self._spaced = True
         self._kind = "text"
         self._name = ""
-        self._rows: _Rows | None = None
+        self._rows: list[tuple[int, list[str]]] | None = None
 
-    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+    def begin(self, tag: Tag) -> None:
+        """Take the beginning of an element."""
         if self._left_out:
             return
-        hidden = tag not in _INLINE and any(name == "hidden" for name, _ in attrs)
-        if tag in _LEFT_OUT or hidden:
-            self._end(tag)
+        name = tag.name
+        if name in _LEFT_OUT or (tag.is_hidden and name not in _INLINE):
+            self._end(name)
             # An element without an end tag, such as `<br>`, contains nothing.
-            self._left_out = "" if tag in _VOID else tag
-        elif tag in _INLINE:
-            self._code += tag in _NAMES_OF_CODE
-        elif self._end(tag):
-            self._kind = tag
-            if tag == "table":
+            self._left_out = "" if name in _VOID else name
+        elif name in _INLINE:
+            self._code += name in _NAMES_OF_CODE
+        elif self._end(name):
+            self._kind = name
+            if name == "table":
                 self._rows = []
-            elif tag == "tr" and self._rows is not None:
-                self._rows.append((self.getpos()[0], ()))
+            elif name == "tr" and self._rows is not None:
+                self._rows.append((tag.line, []))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
         if self._left_out:
-            self._left_out = "" if tag == self._left_out else self._left_out
-        elif tag in _INLINE:
-            self._code = max(0, self._code - (tag in _NAMES_OF_CODE))
-        elif self._end(tag):
+            self._left_out = "" if name == self._left_out else self._left_out
+        elif name in _INLINE:
+            self._code = max(0, self._code - (name in _NAMES_OF_CODE))
+        elif self._end(name):
             self._kind = "text"
-            if tag == "table" and self._rows is not None:
-                rows = tuple(row for row in self._rows if row[1])
+            if name == "table" and self._rows is not None:
+                rows = tuple((number, tuple(cells)) for number, cells in self._rows if cells)
                 self.blocks.append(Block("table", (), rows=rows))
                 self._rows = None
 
-    def _end(self, tag: str) -> bool:
+    def _end(self, name: str) -> bool:
         """End what came before a tag; False for a tag inside a cell, which ends nothing."""
         if self._rows is None:
-            self._flush()
+            self.flush()
             return True
-        if tag not in _OF_TABLES:
+        if name not in _OF_TABLES:
             return False
         if self._rows and (self._words or self._kind in {"td", "th"}):
-            number, cells = self._rows[-1]
-            self._rows[-1] = (number, (*cells, " ".join(word for _, word in self._words)))
+            self._rows[-1][1].append(" ".join("".join(parts) for _, parts in self._words))
         self._words = []
         return True
 
-    def handle_data(self, data: str) -> None:
+    def read(self, text: Text) -> None:
+        """Take a text."""
         if self._left_out:
             return
-        first = self.getpos()[0]
-        for place, line in enumerate(data.split("\n")):
+        for place, line in enumerate(text.text.split("\n")):
             if words := " ".join(line.split()):
                 is_name = not self._code or not re.search(r"[\s/=]", words)
                 told = words if is_name else "…"
                 if self._words and not line[:1].isspace() and place == 0 and not self._spaced:
                     # An element ends inside a word, or before a full stop.
-                    number, last = self._words.pop()
-                    self._words.append((number, last + told))
+                    self._words[-1][1].append(told)
                 else:
-                    self._words.append((first + place, told))
+                    self._words.append((text.line + place, [told]))
             self._spaced = not line or line[-1:].isspace()
 
-    def close(self) -> None:
-        super().close()
-        self._flush()
-
-    def _flush(self) -> None:
-        lines, self._words = tuple(self._words), []
+    def flush(self) -> None:
+        """End the block that is read."""
+        lines = tuple((number, "".join(parts)) for number, parts in self._words)
+        self._words = []
         if not lines:
             return
         kind = self._kind
         if re.fullmatch(r"h[1-6]", kind):
             self.blocks.append(Block("heading", lines, int(kind[1])))
         elif kind == "dt":
-            self._name = " ".join(word for _, word in lines)
+            self._name = shortened(" ".join(word for _, word in lines), LONGEST)
         elif kind == "dd" and self._name:
             told = (lines[0][0], f"{self._name}: {' '.join(word for _, word in lines)}")
             self.blocks.append(Block("item", (told,)))
@@ -509,8 +559,16 @@ class _Page(HTMLParser):
 
 def _html(text: str) -> Iterator[Block]:
     page = _Page()
-    page.feed(text)
-    page.close()
+    for part in tags_and_texts(text):
+        if isinstance(part, Text):
+            page.read(part)
+        elif part.is_end:
+            page.end(part.name)
+        else:
+            page.begin(part)
+        yield from page.blocks
+        page.blocks.clear()
+    page.flush()
     yield from page.blocks
 
 

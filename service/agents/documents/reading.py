@@ -6,15 +6,16 @@ that names a thing is handed back as not read, with the reason. No grammar of En
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.json_shape import Mark
 
-from .passages import Entry, Form, Sentence, passages
+from .passages import LONGEST, Entry, Form, Sentence, passages
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine, Individual, PropertyTerm, Vocabulary
@@ -107,7 +108,20 @@ _SHORTEST = 3
 """Letters of a name; shorter ones are found inside too much."""
 _FEWEST_WORDS = 3
 """Words of a statement, besides the name of what it is about."""
+_MOST_NAMED = 24
+"""Things and aspects that a sentence names; a list of more says nothing that can be placed."""
+_TOLD_AFTER = 1_000
+"""So many sentences after one another it is told how many there were."""
+_HEADS = 256
+"""Heads of rows, columns and passages whose things are kept, since they come again."""
 _ARTICLES = ("a ", "an ", "the ")
+
+
+_TOO_LONG = f"it is longer than {LONGEST:,} characters"
+_TOO_MUCH = f"it names more than {_MOST_NAMED} things or aspects"
+
+
+Progress: TypeAlias = Callable[[int], None]
 
 
 class Statement(Frozen):
@@ -175,16 +189,22 @@ class Reader:
             prefix=_CUE,
         )
         self._named = dict(_named(vocabulary, kinds))
+        self._only = lru_cache(_HEADS)(self._only_thing)
 
-    def read(self, text: str, form: Form = "markdown") -> Iterator[Statement | Unread]:
+    def read(
+        self, text: str, form: Form = "markdown", progress: Progress | None = None
+    ) -> Iterator[Statement | Unread]:
         """Yield what the sentences of a document say, in their order.
 
         Args:
             text: The document.
             form: In what it is written.
+            progress: Told from time to time how many sentences and cells have been read.
         """
         before = ""
-        for passage in passages(text, form):
+        for number, passage in enumerate(passages(text, form)):
+            if progress is not None and number % _TOLD_AFTER == 0:
+                progress(number)
             if isinstance(passage, Entry):
                 read = self._entry(passage)
                 before = ""
@@ -202,10 +222,16 @@ class Reader:
 
     def _entry(self, entry: Entry) -> list[Statement | Unread] | None:
         """Read a name with its value; None where it is none that is known of a known thing."""
-        values = self._named.get(_plain(_unmarked(entry.name)))
-        thing = next((word for head in entry.heads if (word := self._only(head))), None)
-        if values is None or thing is None:
+        if len(entry.name) > LONGEST:
             return None
+        values = self._named.get(_plain(_unmarked(entry.name)))
+        if values is None:
+            return None
+        thing = next((word for head in entry.heads if (word := self._only(head))), None)
+        if thing is None:
+            return None
+        if len(entry.value) > LONGEST:
+            return [Unread(entry.sentence, _TOO_LONG)]
         told = _unmarked(entry.value).rstrip(".")
         condition, kinds = values
         first = re.split(r"[,.;(–—]", told)[0].strip()
@@ -221,7 +247,7 @@ class Reader:
             return []
         return [Unread(entry.sentence, "its value is none that is known of the aspect")]
 
-    def _only(self, text: str) -> str:
+    def _only_thing(self, text: str) -> str:
         """Return the only thing that a heading names; empty where there is none, or are several."""
         words = {word for _, _, meanings in self._things.found(text) for word in meanings}
         return next(iter(words)) if len(words) == 1 else ""
@@ -236,7 +262,7 @@ class Reader:
 
     def _subject(self, sentence: Sentence, before: str) -> str:
         """Return the thing that the next sentence may call *it*."""
-        things = self._things.found(sentence.text)
+        things = self._things.found(sentence.text[:LONGEST])
         if not things:
             return before if _PRONOUN.match(sentence.text) else ""
         start, _, words = things[0]
@@ -246,12 +272,18 @@ class Reader:
     def _sentence(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
         text = sentence.text
         things = self._things.found(text)
+        if things and (len(text) > LONGEST or len(things) > _MOST_NAMED):
+            yield Unread(sentence, _TOO_LONG if len(text) > LONGEST else _TOO_MUCH)
+            return
         if not things:
             yield from self._of_heading(sentence, before)
             return
         # The name of a thing is no aspect of it: PrivateLink is not said to be private.
         rest = _masked(text, ((start, end) for start, end, _ in things))
         aspects = self._aspects_in(rest)
+        if len(aspects) > _MOST_NAMED:
+            yield Unread(sentence, _TOO_MUCH)
+            return
         if not aspects and len(rest.replace("\0", " ").split()) < _FEWEST_WORDS:
             # A heading, or an entry of a list: nothing is said of it.
             return
@@ -278,8 +310,10 @@ class Reader:
     def _of_heading(self, sentence: Sentence, before: str) -> Iterator[Statement | Unread]:
         """Read what names no thing: of the one that the sentence before was of, or the heading."""
         text = sentence.text
+        if len(text) > LONGEST:
+            return
         aspects = self._aspects_in(text)
-        if not aspects:
+        if not aspects or len(aspects) > _MOST_NAMED:
             return
         pronoun = _PRONOUN.match(text)
         if pronoun:
@@ -407,9 +441,11 @@ def _stated(
 
 
 def _masked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    kept, at = [], 0
     for start, end in places:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
+        kept += [text[at:start], "\0" * (end - start)]
+        at = end
+    return "".join((*kept, text[at:]))
 
 
 def _unmarked(text: str) -> str:
@@ -521,23 +557,67 @@ class _Phrases:
             if len(name) >= _SHORTEST:
                 meanings.setdefault(name, set()).add(meaning)
         self._meanings: Mapping[str, set[str]] = meanings
-        longest = sorted(meanings, key=lambda phrase: (-len(phrase), phrase))
-        phrases = "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in longest)
-        self._pattern = re.compile(rf"(?<![\w-]){prefix}({phrases})(?![\w-])", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<![\w-]){prefix}({_any_of(meanings)})(?![\w-])")
 
     def found(self, text: str) -> list[_Place]:
         """Return where terms are named, and what each name can mean."""
         if not self._meanings:
             return []
         return [
-            (match.start(), match.end(), self._meanings[_plain(match[1])])
-            for match in self._pattern.finditer(text)
+            (match.start(), match.end(), self._meanings[re.sub(_GAP, " ", match[1])])
+            for match in self._pattern.finditer(_folded(text))
         ]
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of some names that stands at a place.
+
+    Names share what they begin with: else each place of a document would be held against each name.
+    """
+    whole: _Letters = {}
+    for name in names:
+        letters = whole
+        for letter in name:
+            letters = letters.setdefault(_GAP if letter == " " else re.escape(letter), {})
+        letters[""] = {}
+    try:
+        pattern = _written(whole)
+        re.compile(pattern)
+    except RecursionError:
+        # Names that begin with each other, in a row.
+        longest = sorted(names, key=lambda name: (-len(name), name))
+        return "|".join(re.escape(name).replace(r"\ ", _GAP) for name in longest)
+    return pattern
+
+
+_GAP = r"[\s-]+"
+_Letters: TypeAlias = dict[str, "_Letters"]
+"""What can follow a beginning; nothing where a name ends."""
+
+
+def _written(letters: _Letters) -> str:
+    begun = ""
+    while len(letters) == 1:
+        ((letter, letters),) = letters.items()
+        begun += letter
+    goes_on = [letter + _written(more) for letter, more in letters.items() if letter]
+    if not goes_on:
+        return begun
+    # A longer name is tried first.
+    return f"{begun}(?:{'|'.join((*goes_on, *([''] if '' in letters else [])))})"
+
+
+def _folded(text: str) -> str:
+    """Return a text in small letters, each where it was."""
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded
+    return "".join(small if len(small := letter.casefold()) == 1 else letter for letter in text)
 
 
 def _plain(name: str) -> str:
     """Return a name as it is compared: small letters, blanks for hyphens, no article, no remark."""
-    folded = " ".join(re.sub(r"\([^)]*\)", "", name).replace("-", " ").split()).casefold()
+    folded = _folded(" ".join(re.sub(r"\([^)]*\)", "", name).replace("-", " ").split()))
     for article in _ARTICLES:
         folded = folded.removeprefix(article)
     return folded

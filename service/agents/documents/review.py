@@ -16,7 +16,7 @@ from isthmus.service.agents.engine_tools import word
 from isthmus.service.agents.results import address_of, place_of
 
 from .passages import Form, Sentence
-from .reading import Reader, Statement, Unread
+from .reading import Progress, Reader, Statement, Unread
 
 if TYPE_CHECKING:
     from isthmus.queries import Engine
@@ -76,13 +76,16 @@ class Review(Frozen):
         return tuple(finding for finding in self.findings if finding.outcome in _DENIED)
 
 
-def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
+def review(
+    engine: "Engine", text: str, form: Form = "markdown", progress: Progress | None = None
+) -> Review:
     """Hold a document against the record.
 
     Args:
         engine: What answers.
         text: The document.
         form: In what it is written.
+        progress: As for `Reader.read`.
 
     Raises:
         StoreError: The store could not answer.
@@ -90,7 +93,7 @@ def review(engine: "Engine", text: str, form: Form = "markdown") -> Review:
     findings: list[Finding] = []
     unread: list[Unread] = []
     beyond = 0
-    for entry in Reader(engine).read(text, form):
+    for entry in Reader(engine).read(text, form, progress):
         if isinstance(entry, Unread):
             unread.append(entry)
         elif len(findings) == MOST:

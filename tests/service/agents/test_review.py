@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from isthmus.queries import Engine
 from isthmus.service.agents.documents.passages import FORMS, Form, Sentence, passages
-from isthmus.service.agents.documents.reading import Reader, Statement, Unread
+from isthmus.service.agents.documents.reading import Reader, Statement, Unread, _Phrases
 from isthmus.service.agents.documents.review import Outcome, review
 
 from .client import Client
@@ -341,19 +341,123 @@ def test_the_prompt_has_the_document_and_what_was_found(client: Client) -> None:
     assert "why vpc-peering where transitive" in text
 
 
-def computing(text: str) -> float:
+def computing(engine: Engine, text: str, form: Form) -> float:
     """Return the seconds of computing that reading a document takes."""
+    reader = Reader(engine)
     before = time.process_time()
-    for _ in passages(text):
+    for _ in reader.read(text, form):
         pass
     return time.process_time() - before
 
 
-@pytest.mark.parametrize("sign", ["<!--", "<script>", "<PRE ", "![", "![a]![", "](", "[a]["])
-def test_what_is_begun_and_never_ends_is_read_in_one_go(sign: str) -> None:
+REPEATED: dict[str, tuple[Form, str, str]] = {
+    "comments": ("markdown", "", "<!--"),
+    "scripts": ("markdown", "", "<script>"),
+    "code in HTML": ("markdown", "", "<PRE "),
+    "pictures": ("markdown", "", "!["),
+    "pictures in pictures": ("markdown", "", "![a]!["),
+    "addresses": ("markdown", "", "]("),
+    "names of addresses": ("markdown", "", "[a]["),
+    "blanks in a heading": ("markdown", "# a", " "),
+    "blanks below a table's head": ("markdown", "a|b\n-", " "),
+    "emphasis": ("markdown", "a", "_  "),
+    "abbreviations": ("markdown", "", "See etc. And "),
+    "lines of a paragraph": ("markdown", "", "VPC peering is private.\n"),
+    "parts of a sentence": ("markdown", "", "VPC peering is private and "),
+    "aspects": ("markdown", "VPC peering is ", "private, encrypted "),
+    "negations": ("markdown", "", "VPC peering is neither private "),
+    "quotations": ("markdown", "", 'VPC peering is "private '),
+    "brackets of a value": ("markdown", "# VPC peering\n\nTransitive: yes ", "("),
+    "cells": ("markdown", "a|b\n-|-\nVPC peering", "|yes"),
+    "roles": ("restructuredtext", "", ":a"),
+    "columns": ("restructuredtext", "=== " * 500 + "\na\n" + "=== " * 500 + "\n", "a\n"),
+    "cells of a list": ("restructuredtext", ".. list-table::\n\n   * - a\n", "     - b\n"),
+    "comments of a page": ("html", "", "<!--"),
+    "tags": ("html", "", "<a "),
+    "quotation marks in tags": ("html", "", "<a b='"),
+    "declarations": ("html", "", "<!a "),
+    "instructions": ("html", "", "<?a "),
+    "marked sections": ("html", "", "<![CDATA["),
+    "scripts of a page": ("html", "", "<script>"),
+    "ends": ("html", "", "</a "),
+    "marked words": ("html", "", "VPC <b>peering</b> is private. "),
+    "marks inside a word": ("html", "", "<b>a</b>"),
+    "cells of a page": ("html", "<table><tr>", "<td>x"),
+}
+
+
+@pytest.mark.parametrize("repeated", REPEATED)
+def test_what_is_begun_and_never_ends_is_read_in_one_go(engine: Engine, repeated: str) -> None:
     """Four times as much takes about four times as long, where it took sixteen times."""
-    once = max(min(computing(sign * 4_000) for _ in range(3)), 0.002)
-    assert min(computing(sign * 16_000) for _ in range(3)) < 9 * once
+    form, begun, again = REPEATED[repeated]
+    once = min(computing(engine, begun + again * 1_500 + "x", form) for _ in range(3))
+    assert computing(engine, begun + again * 6_000 + "x", form) < 9 * max(once, 0.02)
+
+
+def test_reading_says_how_far_it_is(engine: Engine) -> None:
+    told: list[int] = []
+    for _ in Reader(engine).read("VPC peering is private.\n\n" * 2_500, progress=told.append):
+        pass
+    assert told == [0, 1_000, 2_000]
+
+
+def test_what_is_too_long_to_be_read_is_said(engine: Engine) -> None:
+    long = "VPC peering is private " + "and more " * 300
+    many = "VPC peering is " + "private and " * 30
+    short = "VPC peering is private. "
+    read = list(Reader(engine).read(f"{short}{long}. {short}{many}. {short}"))
+    assert [one.why if isinstance(one, Unread) else one.condition for one in read] == [
+        "private",
+        "it is longer than 2,000 characters",
+        "private",
+        "it names more than 24 things or aspects",
+        "private",
+    ]
+
+
+def test_a_row_of_many_cells_is_told_in_short(engine: Engine) -> None:
+    names = "|Transitive" * 2_000
+    page = f"|VPC{names}|\n|-{'|-' * 2_000}|\n|VPC peering{'|maybe' * 2_000}|\n"
+    read = list(Reader(engine).read(page))
+    assert len(read) == 2_000
+    assert all(len(one.sentence.text) <= 2_000 for one in read)
+
+
+def test_names_that_begin_with_each_other_are_found_the_longest_first() -> None:
+    names = {"vpc", "vpc peering", "vpc peering connection", "x (y", "straße", "a team"}
+    phrases = _Phrases((name, name) for name in names)
+    text = "VPC  Peering, vpc-peering-connections vpc peering CONNECTION İ X (Y Straße The A Team"
+    found = [(text[start:end], *meanings) for start, end, meanings in phrases.found(text)]
+    assert found == [
+        ("VPC  Peering", "vpc peering"),
+        ("vpc peering CONNECTION", "vpc peering connection"),
+        ("X (Y", "x (y"),
+        ("Straße", "straße"),
+        ("A Team", "a team"),
+    ]
+    nested = {"a" * length for length in range(3, 3_000)}
+    assert len(_Phrases((name, name) for name in nested).found("aaaa aaa aaaaa")) == 3
+
+
+def test_pages_are_taken_apart_as_browsers_do() -> None:
+    page = (
+        "<!doctype html><?php ?><title>A <b></title><p hidden>No.</p><p aria-hidden='true'>One.\n"
+        "<p title='a > b'>Two &amp; &#99999999999; a < b.<br/>Three.</P><!-- <p>No. -->\n"
+        "<p data-hidden>Four.<script>No. </p></script>Five <p>Six &#" + "9" * 5_000 + ";."
+        "<![CDATA[no]]> <textarea>No. </p></textarea><!-- Seven <p>Eight <p class='Nine"
+    )
+    found = [(one.line, one.text) for one in passages(page, "html") if isinstance(one, Sentence)]
+    assert found == [
+        (1, "A <b>"),
+        (1, "One."),
+        (2, "Two & � a < b."),
+        (2, "Three."),
+        (3, "Four."),
+        (3, "Five"),
+        (3, "Six �."),
+        (3, "<!-- Seven"),
+        (3, "Eight <p class='Nine"),
+    ]
 
 
 def test_what_is_hidden_in_html_is_not_read_and_what_has_no_end_hides_nothing() -> None:
