@@ -47,7 +47,10 @@ def language() -> str:
 
 def best(texts: Iterable[Literal]) -> Literal | None:
     """Return the text that is shown of several, or None if there is none."""
-    return min(texts, key=lambda text: (rank(text.language or ""), text.value), default=None)
+    wanted = language()
+    return min(
+        texts, key=lambda text: (rank(text.language or "", wanted), text.value), default=None
+    )
 
 
 def best_text(values: Iterable[Node]) -> str:
@@ -56,12 +59,16 @@ def best_text(values: Iterable[Node]) -> str:
     return "" if shown is None else shown.value
 
 
-def rank(tag: str) -> int:
-    """Return how far the language of a text stands back: 0 for the one that is set.
+def rank(tag: str, wanted: str) -> int:
+    """Return how far the language of a text stands back: 0 for the one that is wanted.
 
     A text in the same language of another region counts next, then English and no language.
+
+    Args:
+        tag: The language of the text; empty where it has none.
+        wanted: The language that is set.
     """
-    wanted, own = language(), tag.casefold()
+    own = tag.casefold()
     primary = own.partition("-")[0]
     if wanted and (own == wanted or own.startswith(f"{wanted}-")):
         return 0

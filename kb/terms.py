@@ -114,6 +114,11 @@ def node_of(iri: str) -> NamedNode | None:
         return None
 
 
+_LONGEST_FIRST = sorted(
+    ((base, prefix) for prefix, base in PREFIXES.items()), key=lambda pair: -len(pair[0])
+)
+
+
 def shorten(term: Node) -> str:
     """Write a term the way Turtle would with the project's prefixes: ``ist:usesTransport``.
 
@@ -124,13 +129,11 @@ def shorten(term: Node) -> str:
         The prefixed name where a prefix fits, else the term in N-Triples.
     """
     if isinstance(term, NamedNode):
-        best = max(
-            ((prefix, base) for prefix, base in PREFIXES.items() if term.value.startswith(base)),
-            key=lambda pair: len(pair[1]),
-            default=None,
-        )
-        if best is not None and "/" not in (local := term.value[len(best[1]) :]):
-            return f"{best[0]}:{local}"
+        iri = term.value
+        for base, prefix in _LONGEST_FIRST:
+            if iri.startswith(base):
+                local = iri[len(base) :]
+                return str(term) if "/" in local else f"{prefix}:{local}"
     elif isinstance(term, Literal) and term.datatype.value.startswith(PREFIXES["xsd"]):
         plain = term.datatype.value.removeprefix(PREFIXES["xsd"])
         if plain in {"boolean", "integer", "decimal"}:

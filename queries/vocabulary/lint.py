@@ -73,8 +73,11 @@ def _properties(vocabulary: Vocabulary) -> list[Problem]:
 def _columns(vocabulary: Vocabulary) -> list[Problem]:
     problems = []
     for owner in vocabulary.classes.values():
+        words = (*owner.columns, *((owner.order,) if owner.order else ()))
+        if not words:
+            continue
         own = {key_of(term.name) for term in vocabulary.properties_of((owner.iri,))}
-        for word in (*owner.columns, *((owner.order,) if owner.order else ())):
+        for word in words:
             if key_of(word) not in own:
                 message = (
                     f"the class {ticked(owner.name)} shows {ticked(word)}, which is no property "

@@ -221,7 +221,7 @@ class Vocabulary:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     asked: Callable[[], Mapping[str, int]] = field(default=dict, repr=False, compare=False)
-    _below: dict[str, tuple[str, ...]] = field(
+    _below: dict[str, frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _properties_of: dict[tuple[tuple[str, ...], bool], tuple[PropertyTerm, ...]] = field(
@@ -379,7 +379,7 @@ class Vocabulary:
         return any(
             self.is_subclass(own, owner)
             or self.is_subclass(owner, own)
-            or not set(self._classes_below(own)).isdisjoint(self._classes_below(owner))
+            or not self._classes_below(own).isdisjoint(self._classes_below(owner))
             for own in wanted
             for owner in owners
         )
@@ -412,10 +412,10 @@ class Vocabulary:
         """Return the individuals of a class, in order of name."""
         return self.individuals.of(self._classes_below(iri))
 
-    def _classes_below(self, iri: str) -> tuple[str, ...]:
+    def _classes_below(self, iri: str) -> frozenset[str]:
         """Return a class and those below it."""
         if iri not in self._below:
-            self._below[iri] = tuple(own for own in self.classes if self.is_subclass(own, iri))
+            self._below[iri] = frozenset(own for own in self.classes if self.is_subclass(own, iri))
         return self._below[iri]
 
     def numbers_of_things(self) -> Counter[str]:
