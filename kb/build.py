@@ -343,6 +343,8 @@ def _layers(stated: Stated, folder: Path, size: int, tell: Progress) -> Iterator
     try:
         # The default graph has all of it, the layers once more.
         writer = FolderWriter(folder, 2 * size)
+    except UnkeptError:
+        raise
     except (OSError, StoreError) as error:
         raise UnkeptError(
             f"{folder}: a large knowledge base cannot be kept here ({error}); {MORE_ROOM}"

@@ -63,6 +63,8 @@ _BETWEEN = 1.0
 """Seconds after which one more is ended that is the only one of its client."""
 _HEALING = 10.0
 """Seconds after which is asked once more that a store which is gone be made anew."""
+_START_AGAIN = "end the program that answers, and start it again"
+"""What is to be done where nobody was told how to go on; see `on_lost` of `Pool`."""
 _MARK = "CURRENT"
 """What every store of the engine has in its folder."""
 _OF_THE_QUERY = frozenset({"syntax", "result", "kind", "xml"})
@@ -102,7 +104,8 @@ class Pool:
         quads: Gives the store with all layers, or the folder of one on disk; called once, when the
             pool is started.
         limits: What a query may take.
-        on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper.
+        on_lost: Called when the pool cannot go on: somebody killed both zygote and keeper, or
+            removed the store; None where nobody can put another pool in its place.
         dated: Gives of the graph of a day what is more and what is less than in the default graph,
             as N-Quads; None for a graph that there is not.
         near: Gives the store of this process with the same default graph, for small queries, which
@@ -186,6 +189,9 @@ class Pool:
             except SessionLostError:
                 # The zygote that was prepared has been killed since, by somebody.
                 self.close()
+                if door is not None:
+                    # This process may have threads, beside which it must not fork.
+                    raise self._lost() from None
                 self._begin()
 
     def _begin(self) -> None:
@@ -602,12 +608,14 @@ class Pool:
         """
         if self._folder is None or (self._folder / _MARK).exists():
             return None
+        if self._on_lost is None:
+            return WorkerLostError(f"the store is gone from disk; {_START_AGAIN}")
         now = time.monotonic()
         with self._lock:
             first = now - self._told_gone >= _HEALING
             if first:
                 self._told_gone = now
-        if first and self._on_lost is not None:
+        if first:
             self._on_lost()
         return WorkerLostError("the store is gone from disk and is made anew; ask again", 10)
 
@@ -657,9 +665,14 @@ class Pool:
                 return session.spawn(network=network)
             except SessionLostError:
                 continue
-        if self._on_lost is not None:
-            self._on_lost()
-        raise WorkerLostError("the processes that answer queries are being replaced; ask again", 2)
+        raise self._lost()
+
+    def _lost(self) -> WorkerLostError:
+        """Return what is said when nothing is left that could fork a worker."""
+        if self._on_lost is None:
+            return WorkerLostError(f"the processes that answer queries were killed; {_START_AGAIN}")
+        self._on_lost()
+        return WorkerLostError("the processes that answer queries are being replaced; ask again", 2)
 
     def _reopened(self, lost: Session | None) -> Session:
         with self._lock:

@@ -55,6 +55,31 @@ _SUMMED = 1_000_000
 """Files up to so many bytes are verified by checksum, and larger ones by length."""
 
 
+@dataclass(slots=True)
+class _Threads:
+    """The threads of the engine, which are begun with the first store and serve all of a process.
+
+    A process that is forked later takes them for begun and has none: to write is to wait for them,
+    for ever. Reading needs none.
+
+    Attributes:
+        process: The process in which they were begun; 0 where none has.
+    """
+
+    process: int = 0
+
+    def begin(self) -> None:
+        """Note that this process opens a store."""
+        self.process = self.process or os.getpid()
+
+    def serve_here(self) -> bool:
+        """Tell whether this process can write a store."""
+        return self.process in {0, os.getpid()}
+
+
+_THREADS = _Threads()
+
+
 class FolderWriter:
     """Writes a knowledge base into a folder.
 
@@ -68,10 +93,17 @@ class FolderWriter:
         triples: How many are expected in all graphs, nearly.
 
     Raises:
+        UnkeptError: This process was forked from one that had a store open.
         OSError: The folder cannot be made, or not by the engine.
     """
 
     def __init__(self, parent: Path, triples: int) -> None:
+        if not _THREADS.serve_here():
+            raise UnkeptError(
+                f"{parent}: a large knowledge base is missing here, and a process that answers "
+                "questions cannot write it; reload the data, or start the program again"
+            )
+        _THREADS.begin()
         self.folder = new_folder(parent)
         try:
             self._in_use = Held(self.folder)
@@ -452,6 +484,7 @@ def open_folder(place: Path) -> FolderDataset:
             name: tuple(measure) for name, measure in told["files"].items()
         }:
             raise StoreError("a part of the knowledge base is missing or damaged")
+        _THREADS.begin()
         store = pyoxigraph.Store.read_only(str(place / _QUADS))
         return FolderDataset(place, told, store, in_use)
     except (OSError, ValueError, RuntimeError) as error:

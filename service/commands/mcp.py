@@ -60,8 +60,12 @@ def run(arguments: Namespace) -> int:
     # Imported while another core loads what the pool holds, which is native code.
     from isthmus.service.agents.offer import Offer
     from isthmus.service.agents.protocol import Protocol
+    from isthmus.service.web.serving.log import Log
 
-    pool = pool_of(knowledge, limits, store=STORE.value(arguments), layers=False)
+    def replaced(why: str) -> None:
+        Log().write("warning", "pool-worker-replaced", why=why)
+
+    pool = pool_of(knowledge, limits, store=STORE.value(arguments), layers=False, told=replaced)
     # It forks, so no other thread may run yet; workers are forked while the words are read.
     pool.prepare()
     starting = Thread(target=_start, args=(pool,))
@@ -75,7 +79,8 @@ def run(arguments: Namespace) -> int:
         from isthmus.service.agents.network_tools import network_tools
         from isthmus.service.networks.served import ServedNetworks
 
-        served = ServedNetworks(named.items(), knowledge, limits, network_limits_of(arguments))
+        data = network_limits_of(arguments)
+        served = ServedNetworks(named.items(), knowledge, limits, data, told=replaced)
         engine.networks = served.layers()
         more = network_tools(served)
         further = served.pools

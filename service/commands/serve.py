@@ -327,14 +327,22 @@ def _generation(
         # Building it took more than answering ever will, and what is forked from here shares it.
         give_back_memory()
     store = STORE.value(arguments)
-    # People, agents and questions in IQ ask the same networks, which are read once.
-    networks = ServedNetworks(settings.networks, knowledge, limits, network_limits_of(arguments))
-    if store == IN_MEMORY:
-        # All layers, which every pool holds: loaded once, and shared by all processes.
-        add_graphs(knowledge, networks)
 
     def replaced(why: str) -> None:
         monitor.log.write("warning", "pool-worker-replaced", why=why)
+
+    # People, agents and questions in IQ ask the same networks, which are read once.
+    networks = ServedNetworks(
+        settings.networks,
+        knowledge,
+        limits,
+        network_limits_of(arguments),
+        told=replaced,
+        on_lost=ask_for_reload,
+    )
+    if store == IN_MEMORY:
+        # All layers, which every pool holds: loaded once, and shared by all processes.
+        add_graphs(knowledge, networks)
 
     pool = pool_of(knowledge, limits, ask_for_reload, store, told=replaced)
     if first:

@@ -31,7 +31,10 @@ _LIMIT_MET = 3
 
 
 def made_apart(network: Network, paper: "Knowledge") -> bool:
-    """Have the facts of a network made and kept, if they are many; tell whether that was done.
+    """Have the facts of a network made and kept, if need be; tell whether that was done.
+
+    It is where they are many, and where they lie on disk as the paper does: a process that was
+    forked from the one which has opened that can write no store.
 
     Args:
         paper: The knowledge of the paper, which says where things are kept.
@@ -40,7 +43,8 @@ def made_apart(network: Network, paper: "Knowledge") -> bool:
         NetworkLimitError: They are more than the limits of the network allow.
     """
     size = network.data.routes + sum(file.imported for file in network.data.files)
-    if network.folder is None or paper.kept_in is None or size < _SMALL or not sys.executable:
+    small = size < _SMALL and paper.dataset.folder is None
+    if network.folder is None or paper.kept_in is None or small or not sys.executable:
         return False
     inputs = {
         field.name: [str(path.resolve()) for path in getattr(paper.proofs.inputs, field.name)]

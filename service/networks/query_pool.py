@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
@@ -45,11 +46,21 @@ class NetworkStore:
     Args:
         knowledge: The facts; read when they are first asked.
         limits: What a query may take.
+        told: As for `Pool`.
+        on_lost: As for `Pool`.
     """
 
-    def __init__(self, knowledge: "Knowledge", limits: PoolLimits) -> None:
+    def __init__(
+        self,
+        knowledge: "Knowledge",
+        limits: PoolLimits,
+        told: Callable[[str], None] = lambda why: None,
+        on_lost: Callable[[], None] | None = None,
+    ) -> None:
         self._knowledge = knowledge
         self._limits = limits
+        self._told = told
+        self._on_lost = on_lost
         self._pool: Pool | None = None
         self._lock = Lock()
 
@@ -70,7 +81,13 @@ class NetworkStore:
         with self._lock:
             if self._pool is None:
                 dataset = self._knowledge.dataset
-                pool = Pool(lambda: dataset.folder or dataset.unfilled(), self._limits)
+                pool = Pool(
+                    lambda: dataset.folder or dataset.unfilled(),
+                    self._limits,
+                    self._on_lost,
+                    folder=dataset.folder,
+                    told=self._told,
+                )
                 pool.start(_door(self._knowledge, self._limits))
                 # Other data may take its place in a service that runs on.
                 finalize(self, pool.close)

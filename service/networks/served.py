@@ -162,6 +162,9 @@ class ServedNetworks:
         paper: Knowledge,
         limits: PoolLimits | None = None,
         data: NetworkLimits | None = None,
+        *,
+        told: Callable[[str], None] = lambda why: None,
+        on_lost: Callable[[], None] | None = None,
     ) -> None:
         """Read all of them.
 
@@ -169,6 +172,8 @@ class ServedNetworks:
             folders: Their names and folders.
             limits: What a query about one may take; those of a pool by default.
             data: How much of each is read and told.
+            told: As for `Pool`, of the pools in which queries about them run.
+            on_lost: Likewise.
 
         Raises:
             NetworkError: One cannot be read.
@@ -179,7 +184,7 @@ class ServedNetworks:
         self._stores: list[NetworkStore] = []
 
         def bounded(facts: Knowledge) -> Store:
-            self._stores.append(NetworkStore(facts, own))
+            self._stores.append(NetworkStore(facts, own, told, on_lost))
             return self._stores[-1]
 
         self._networks = {

@@ -146,7 +146,7 @@ def create_app(
     for asking in (sparql, probes):
         app.register_blueprint(asking.blueprint(service, pool))
     _around_requests(app, _version(service.knowledge, networks.digests()))
-    _errors(app, service.monitor.log, pool)
+    _errors(app, service.monitor.log, lambda: (pool, *networks.pools()))
     return app
 
 
@@ -202,10 +202,11 @@ def _around_requests(app: Flask, dataset: str) -> None:
             response.headers["Cache-Control"] = "no-store"
 
 
-def _errors(app: Flask, log: Log, pool: Backend) -> None:
+def _errors(app: Flask, log: Log, pools: Callable[[], Iterable[Backend]]) -> None:
     def failed(error: KnowledgeError) -> ProblemError:
-        if isinstance(pool, Pool) and (gone := pool.gone()) is not None:
-            return of_pool(gone)
+        for pool in pools():
+            if isinstance(pool, Pool) and (gone := pool.gone()) is not None:
+                return of_pool(gone)
         return ProblemError(TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR, str(error))
 
     def unexpected(error: Exception) -> ProblemError:

@@ -452,6 +452,35 @@ def test_without_a_cache_it_goes_when_the_process_ends(write: Write, tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == [words.name]
 
 
+def test_a_process_that_was_forked_from_one_with_a_store_says_that_it_writes_none(
+    write: Write, tmp_path: Path
+) -> None:
+    """It has none of the engine's threads, and would wait for them for ever."""
+    words = write("words.ttl", ":Site a owl:Class . :a a :Site .")
+    program = (
+        "import os, pathlib, signal, sys; from isthmus.kb import Inputs, StoreError, open_inputs\n"
+        "inputs, folder = Inputs((pathlib.Path(sys.argv[1]),)), pathlib.Path(sys.argv[2])\n"
+        "kept = open_inputs(inputs, None, folder / 'one', 0)\n"
+        "if child := os.fork():\n"
+        "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+        "signal.alarm(60)\n"
+        "assert sum(1 for _ in open_inputs(inputs, None, folder / 'one', 0).closure())\n"
+        "try:\n"
+        "    open_inputs(inputs, None, folder / 'other', 0)\n"
+        "except StoreError as error:\n"
+        "    print(error, flush=True)\n"
+        "os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program, str(words), str(tmp_path)],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done
+    assert "a process that answers questions cannot write it" in done.stdout
+
+
 @pytest.mark.parametrize("day", ["2021-12-15", "2023-04-10", "2026-11-29"])
 def test_a_day_over_data_on_disk_is_the_day_over_data_in_memory(
     own: tuple[Knowledge, Knowledge], day: str

@@ -11,7 +11,13 @@ import psutil
 import pytest
 from isthmus.kb import Knowledge, open_knowledge
 from isthmus.kb.networks import NetworkLimits
-from isthmus.kb.pool import DeadlineError, PoolLimits, QueryCancelledError, asking_as
+from isthmus.kb.pool import (
+    DeadlineError,
+    PoolLimits,
+    QueryCancelledError,
+    WorkerLostError,
+    asking_as,
+)
 from isthmus.queries import Engine, QueryError
 from isthmus.service.cli import main
 from isthmus.service.networks.layer import layers_of
@@ -245,6 +251,31 @@ def test_a_query_about_a_network_ends_when_whoever_asked_it_has_gone(paper: Know
     assert pool.cancel("192.0.2.7") == 1
     asked.join(30)
     assert told
+
+
+def test_a_network_without_processes_says_how_to_go_on(paper: Knowledge):
+    """Somebody has killed all of them, and there is nobody who was told how to make others."""
+    said: list[str] = []
+    served = ServedNetworks([("prod", EXAMPLE)], paper, told=said.append)
+    store = served.layers()["prod"].knowledge().store
+    for process in processes():
+        process.kill()
+    asked = "SELECT ?vpc { ?vpc a net:Vpc }"
+    assert len(store.select(asked).rows) == 3
+    for process in processes():
+        process.kill()
+    with pytest.raises(WorkerLostError, match="were killed; end the program"):
+        store.select(asked)
+    assert "killed" in said[0]
+    lost: list[bool] = []
+    served = ServedNetworks([("prod", EXAMPLE)], paper, on_lost=lambda: lost.append(True))
+    store = served.layers()["prod"].knowledge().store
+    assert len(store.select(asked).rows) == 3
+    for process in processes():
+        process.kill()
+    with pytest.raises(WorkerLostError, match="being replaced"):
+        store.select(asked)
+    assert lost
 
 
 def test_too_many_facts_are_refused_and_verdicts_are_told_all_the_same(
