@@ -188,6 +188,7 @@ def run(arguments: Namespace) -> int:
             hurried=front.is_hurried,
             short=front.is_short_of_room,
             here=front.let_go_of_absent,
+            crowding=front.let_go_after_answers,
             closed=monitor.metrics.closed,
         )
 

@@ -16,7 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from typing import TypeAlias
 
@@ -34,6 +34,9 @@ acknowledged, those that it has sent, and those that the kernel has still to sen
 _MANY_UNREAD = 64
 """So many connections may leave answers unread before none has long for it: each holds the buffers
 of the server, however small its answers are."""
+_MUCH, _MANY_LARGE = 32 * 1024, 64
+"""Bytes sent between two looks for which the server makes the buffer of a connection large, two
+hundred kilobytes, and keeps it so; and so many such connections may stay open."""
 _RESET = struct.pack("ii", 1, 0)
 
 Peer: TypeAlias = tuple[str, int]
@@ -72,20 +75,57 @@ class _Connection:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was seen of a connection: how far its answers had come, and when they last moved."""
+    """What was seen of a connection until the last look.
+
+    Attributes:
+        acknowledged: How far its answers had come when they last moved.
+        under_way: Whether one was under way.
+        moved: When they last moved.
+        received: How many bytes it had sent.
+        large: Whether it has sent so much at once that the server keeps a large buffer for it.
+    """
 
     acknowledged: int
     under_way: bool
     moved: float
+    received: int
+    large: bool
 
-    def has_moved(self, connection: _Connection, least: int) -> bool:
+    def after(self, connection: _Connection, least: int, now: float) -> "_Seen":
+        """Return what is seen of a connection now.
+
+        Args:
+            connection: How it is.
+            least: By so many bytes an answer has to come on.
+            now: The time.
+        """
+        further = connection.received - self.received
+        if further < 0:
+            # Another connection from the same port.
+            return _first_seen(connection, now)
+        large = self.large or further >= _MUCH
+        if self._has_moved(connection, least):
+            return replace(_first_seen(connection, now), large=large)
+        return replace(self, received=connection.received, large=large)
+
+    def _has_moved(self, connection: _Connection, least: int) -> bool:
         """Tell whether an answer has begun or ended since, or has come on by so many bytes."""
         if self.under_way != connection.under_way:
             # One that begins after a while in which nothing was asked has not been left unread.
             return True
         further = connection.acknowledged - self.acknowledged
-        # What is less is another connection from the same port.
         return further < 0 or further >= (least if connection.under_way else 1)
+
+
+def _first_seen(connection: _Connection, now: float) -> _Seen:
+    """Return what is seen of a connection that is new."""
+    return _Seen(
+        connection.acknowledged,
+        connection.under_way,
+        now,
+        connection.received,
+        connection.received >= _MUCH,
+    )
 
 
 @dataclass(slots=True)
@@ -100,6 +140,8 @@ class Connections:
         short: Tells that answers wait until others have been read.
         here: Told who has a connection, and since when that is so; nothing that somebody else has
             asked before can be answered.
+        crowding: Told which clients have too many connections with large buffers among them, so
+            that none of theirs is to stay after its answer.
         closed: Told the reason of each connection that is closed.
     """
 
@@ -108,6 +150,7 @@ class Connections:
     hurried: Callable[[str], bool]
     short: Callable[[], bool]
     here: Callable[[Set[str], float], None]
+    crowding: Callable[[Set[str]], None]
     closed: Callable[[str], None]
     _seen: dict[Peer, _Seen] = field(default_factory=dict, init=False)
 
@@ -136,20 +179,29 @@ class Connections:
         if all_seen:
             self.here({share_of(connection.peer[0]) for connection in open_now}, now)
         for connection in open_now:
-            seen = self._seen.get(connection.peer)
-            if seen is None or seen.has_moved(connection, least):
-                seen = _Seen(connection.acknowledged, connection.under_way, now)
+            before = self._seen.get(connection.peer)
+            kept[connection.peer] = (
+                _first_seen(connection, now)
+                if before is None
+                else before.after(connection, least, now)
+            )
+        large = [peer[0] for peer, seen in kept.items() if seen.large]
+        crowded = len(large) > _MANY_LARGE
+        self.crowding(frozenset(large) if crowded else frozenset())
+        for connection in open_now:
+            seen = kept[connection.peer]
             quiet = now - seen.moved
             silence = self.limits.silence
-            if quiet > _HURRY and self.hurried(connection.peer[0]):
+            if quiet > _HURRY and ((crowded and seen.large) or self.hurried(connection.peer[0])):
                 silence = min(silence, _HURRY)
             if connection.under_way and quiet > unread:
                 self._close(connection, "unread", at_once=True)
             elif not connection.under_way and quiet > silence:
                 self._close(connection, "silent")
             else:
-                kept[connection.peer] = seen
                 of_client[share_of(connection.peer[0])].append((quiet, connection))
+                continue
+            del kept[connection.peer]
         self._seen = kept
         left = []
         for connections in of_client.values():

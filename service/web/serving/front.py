@@ -18,6 +18,7 @@ from io import BytesIO
 from random import getrandbits
 from threading import Event, Lock
 from time import monotonic, perf_counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote_from_bytes
 from weakref import WeakValueDictionary
@@ -164,6 +165,8 @@ class _Request:
         return place
 
 
+_ENDS = MappingProxyType({"Connection": "close"})
+"""Has the server close the connection behind an answer, whatever else has come over it."""
 _BROKEN = ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
 _LATER = {
     "too-many": ProblemError(
@@ -204,6 +207,7 @@ class Front:
         self._proxied = settings.proxies > 0
         self._heard = monotonic()
         self._here: tuple[Set[str], float] | None = None
+        self._crowding: Set[str] = frozenset()
         self._places = Places(_PLACES)
         self._bodies = Places(_BODIES)
         self._turns = Turns(turns, max(1, turns * 3 // 4))
@@ -219,6 +223,14 @@ class Front:
             client: The address at the other end of a connection.
         """
         return self._bodies.taken > THREADS // 2 and self._reading_of[client] > 0
+
+    def let_go_after_answers(self, clients: Set[str]) -> None:
+        """Close each connection of some clients with its next answer, from now on.
+
+        Args:
+            clients: Their addresses at the other end of the connection.
+        """
+        self._crowding = clients
 
     def is_short_of_room(self) -> bool:
         """Tell whether answers wait until others have been read."""
@@ -279,6 +291,8 @@ class Front:
             given = f"{getrandbits(128):032x}"
         environ[REQUEST_ID] = given
         request = _Request(environ, environ["REQUEST_METHOD"], given, started)
+        if self._crowding and _peer(environ) in self._crowding:
+            start_response = _ending(start_response)
         try:
             answer = self._answer(request, start_response)
             if request.unread:
@@ -341,7 +355,8 @@ class Front:
             request.environ["PATH_INFO"] in _WATCHING and not request.has_body
         ):
             return
-        request.place = _taken(self._places, request.client)
+        # Behind a refusal more may wait to be refused; a body would have to be read away first.
+        request.place = _taken(self._places, request.client, last=not request.has_body)
 
     @contextmanager
     def _reads(self, request: _Request) -> Iterator[None]:
@@ -639,21 +654,36 @@ def _answered(
     return *begun[0], content
 
 
+def _ending(start_response: StartResponse) -> StartResponse:
+    """Return what begins an answer after which the server closes the connection."""
+
+    def begin(status: str, headers: Headers, exc_info: object = None) -> object:
+        return start_response(status, [*headers, *_ENDS.items()])
+
+    return begin
+
+
 def _cut(content: bytes) -> Iterator[bytes]:
     for start in range(0, len(content), PIECE):
         yield content[start : start + PIECE]
 
 
-def _taken(places: Places, client: str) -> Place:
+def _taken(places: Places, client: str, *, last: bool = False) -> Place:
     """Return a place for a client.
+
+    Args:
+        places: Where it is.
+        client: Who gets it.
+        last: Whether its connection ends with the answer that there is none.
 
     Raises:
         ProblemError: There is none.
     """
     place = places.take(client)
     if isinstance(place, str):
+        later = _LATER[place]
         # An error that is raised again and again holds all that was there each time.
-        raise replace(_LATER[place])
+        raise replace(later, headers={**later.headers, **(_ENDS if last else {})})
     return place
 
 

@@ -2,12 +2,18 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
+from isthmus.kb.pool import Pool
+from isthmus.queries import Engine
+from isthmus.service.settings.settings import ServiceSettings
+from isthmus.service.web.app import generation, usual_monitor
 from isthmus.service.web.serving.connections import ConnectionLimits, Connections
+from isthmus.service.web.serving.front import Front
+from werkzeug.test import Client
 
 
 @dataclass
@@ -17,12 +23,14 @@ class Side:
     Attributes:
         listener: Takes them.
         short: Whether answers wait for room.
+        crowding: The clients of which that was told, at each look.
         closed: The reasons of those that were closed.
         pairs: The ends of each connection: that of its client, and that of the service.
     """
 
     listener: socket.socket
     short: bool = False
+    crowding: list[Set[str]] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     pairs: list[tuple[socket.socket, socket.socket]] = field(default_factory=list)
 
@@ -33,6 +41,7 @@ class Side:
             hurried=lambda _: False,
             short=lambda: self.short,
             here=lambda *_: None,
+            crowding=self.crowding.append,
             closed=self.closed.append,
         )
 
@@ -135,3 +144,61 @@ def test_of_too_many_those_go_first_that_asked_nothing(side: Side) -> None:
     assert side.closed == ["too-many"] * 2
     accepted.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
     assert asking.recv(8) == b"HTTP/1.1", "who waits for an answer gets it"
+
+
+def send(client: socket.socket, accepted: socket.socket, size: int) -> None:
+    client.sendall(b"x" * size)
+    left = size
+    while left:
+        left -= len(accepted.recv(left))
+
+
+def test_of_many_connections_that_send_much_none_stays_after_its_answer(side: Side) -> None:
+    """Each has a large buffer for as long as it is open; those that send little have none."""
+    looking = side.looking(ConnectionLimits(silence=30, per_client=200))
+    looking.look(0)
+    for _ in range(65):
+        send(*side.connect(), 40_000)
+    side.connect()
+    looking.look(1)
+    assert side.crowding[-1] == {"127.0.0.1"}
+    assert side.closed == []
+    looking.look(4)
+    assert side.closed == ["silent"] * 65
+    for _, accepted in side.pairs[:65]:
+        # As the server does that finds the end.
+        accepted.close()
+    looking.look(5)
+    assert side.crowding[-1] == frozenset()
+
+
+def test_connections_that_send_much_little_by_little_or_are_few_stay(side: Side) -> None:
+    """A proxy has such for all of its clients."""
+    looking = side.looking(ConnectionLimits(silence=30, per_client=200))
+    steady = [side.connect() for _ in range(65)]
+    few = [side.connect() for _ in range(64)]
+    for now in range(4):
+        for pair in steady:
+            send(*pair, 20_000)
+        looking.look(now)
+    for pair in few:
+        send(*pair, 60_000)
+    for now in range(4, 9):
+        looking.look(now)
+    assert not any(side.crowding)
+    assert side.closed == []
+
+
+def test_who_crowds_loses_each_connection_with_its_answer(engine: Engine) -> None:
+    pool = Pool(lambda: engine.knowledge.quads)
+    front = Front(generation(engine, ServiceSettings(), pool, usual_monitor()), usual_monitor())
+
+    def told(client: str) -> str | None:
+        answer = Client(front).get("/healthz", environ_base={"REMOTE_ADDR": client})
+        return answer.headers.get("Connection")
+
+    front.let_go_after_answers({"192.0.2.7"})
+    assert told("192.0.2.7") == "close"
+    assert told("192.0.2.8") is None
+    front.let_go_after_answers(frozenset())
+    assert told("192.0.2.7") is None

@@ -21,7 +21,7 @@ import pytest
 from tests.memory import own_of
 from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
-from .siege import AFTER, AFTER_IT, LASTING, connect, get, until, warm, withstood
+from .siege import AFTER, AFTER_IT, DURING_IT, LASTING, connect, get, until, warm, withstood
 
 pytestmark = pytest.mark.long
 
@@ -64,6 +64,25 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def others_are_answered(service: Server) -> None:
     for path in PATHS:
         assert service(path).status == 200, path
+
+
+def rests(service: Server) -> bool:
+    """Tell whether a service does nothing.
+
+    That is looked at for longer than it waits, after its start, before it makes its first pages.
+    """
+
+    def used() -> float:
+        first = psutil.Process(service.process.pid)
+        seconds = 0.0
+        for process in (first, *first.children(recursive=True)):
+            with suppress(psutil.Error):
+                seconds += sum(process.cpu_times()[:2])
+        return seconds
+
+    before = used()
+    time.sleep(3)
+    return used() - before < 0.2
 
 
 def ended(connection: socket.socket, patience: float = 20) -> bool:
@@ -139,6 +158,9 @@ SENT: dict[str, Callable[[], list[tuple[int, bytes]]]] = {
     ],
     "nine clients that leave 20 times 100 answers about long addresses unread": lambda: [
         (at % 9, get(f"/{'a' * 20_000}") * 100) for at in range(180)
+    ],
+    "nine clients that ask about 100 long addresses over each of 64 connections": lambda: [
+        (at % 9, sent) for sent in [get(f"/{'a' * 20_000}") * 100] for at in range(576)
     ],
     "60 clients that do not read what the pool answers": lambda: [
         (at, sparql(LARGE)) for at in range(60)
@@ -218,20 +240,7 @@ def test_no_text_stays_in_memory(tmp_path: Path) -> None:
     At rest it has made its first pages, and nobody has asked for anything; then it is in use.
     """
     with running(tmp_path, installed=True) as fresh:
-        first = psutil.Process(fresh.process.pid)
         web = child_of(fresh, with_children=False)
-
-        def used() -> float:
-            seconds = 0.0
-            for process in (first, *first.children(recursive=True)):
-                with suppress(psutil.Error):
-                    seconds += sum(process.cpu_times()[:2])
-            return seconds
-
-        def rests() -> bool:
-            before = used()
-            time.sleep(3)
-            return used() - before < 0.2
 
         def is_given_back() -> bool:
             return own_of(web) <= AFTER_IT * rest
@@ -239,13 +248,13 @@ def test_no_text_stays_in_memory(tmp_path: Path) -> None:
         # It makes them by itself; where others have the processors, not while we look.
         for path in ("/", "/decide", "/look?words=vpc"):
             assert fresh(path).status == 200
-        until(rests, 60)
+        until(lambda: rests(fresh), 60)
         rest = own_of(web)
         flood(fresh, [WRITTEN["the first page"]], 100)
         until(is_given_back, AFTER)
         for path in WRITTEN.values():
             assert fresh(path.format("")).status < 500
-        until(rests, 60)
+        until(lambda: rests(fresh), 60)
         rest = own_of(web)
         flood(fresh, list(WRITTEN.values()), 300)
         until(is_given_back, AFTER)
@@ -385,6 +394,21 @@ def test_refusals_leave_nothing_behind(service: Server) -> None:
         until(lambda: own_of(web) <= AFTER_IT * rest, AFTER)
 
 
+def test_connections_over_which_much_has_come_do_not_keep_what_it_took(tmp_path: Path) -> None:
+    """The server makes the buffer of such a connection large, and never small again."""
+    # What sends nothing more is not closed for that alone, while we look.
+    with running(tmp_path, "--head-deadline", "60") as patient:
+        warm(patient)
+        until(lambda: rests(patient), 60)
+        web = child_of(patient, with_children=False)
+        rest, sent = own_of(web), get(f"/{'a' * 20_000}") * 10
+        sources = [f"127.0.1.{at % 9 + 1}" for at in range(576)]
+        with held([connect(patient, sent, source=source) for source in sources]):
+            time.sleep(LASTING * 2)
+            until(lambda: own_of(web) <= DURING_IT * rest, 20)
+            others_are_answered(patient)
+
+
 def test_a_problem_does_not_repeat_a_long_address(service: Server) -> None:
     reply = service(f"/option/{'a' * 50_000}")
     assert reply.status == 404
@@ -471,26 +495,11 @@ def test_another_version_of_the_protocol_holds_nothing(service: Server) -> None:
 def test_where_files_run_out_it_goes_on_and_rests(tmp_path: Path) -> None:
     bounds = ("--connections-per-client", "1000", "--first-pages", "yes")
     limited = start(tmp_path / "log", *bounds, files=320)
-    web = psutil.Process(limited.process.pid)
-
-    def used() -> float:
-        seconds = 0.0
-        for process in [web, *web.children(recursive=True)]:
-            with suppress(psutil.Error):
-                seconds += sum(process.cpu_times()[:2])
-        return seconds
-
-    def rests() -> bool:
-        # Longer than it waits, after its start, before it works out its first pages.
-        before = used()
-        time.sleep(2)
-        return used() - before < 0.2
-
     try:
-        until(rests, 60)
+        until(lambda: rests(limited), 60)
         with held([connect(limited, b"") for _ in range(400)]):
             # It does not ask again and again for a connection that it cannot have.
-            until(rests, 60)
+            until(lambda: rests(limited), 60)
         others_are_answered(limited)
     finally:
         assert stop(limited) == 0
