@@ -3,10 +3,16 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from html import escape
+from typing import TypeVar
 
 from .errors import UnwritableError
 
+_T = TypeVar("_T")
+LONGEST_KEPT = 256
+"""So many letters a name has that somebody gives; what is made of a longer text is not kept."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0, section 2.2, allows nowhere, not even as a reference."""
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -26,6 +32,28 @@ _BEGINS_A_BLOCK = re.compile(r"(?=(?:#{1,6}|[+-]|\d{1,9}[.)])(?: |$)|(?:-+|=+)$)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _NOT_IN_MERMAID = re.compile(r'["&<#\\`]|%(?=%)|(?<=%)%')
 _MERMAID_NAMES = {'"': "#quot;", "&": "#amp;", "<": "#lt;"}
+
+
+def kept_of_names(most: int) -> Callable[[Callable[[str], _T]], Callable[[str], _T]]:
+    """Keep what a function makes of names.
+
+    Names are short. What is longer is a text of a stranger, of a query or a file: thousands of
+    those would be kept for ever, as many times 20 KB of queries, and megabytes of files.
+
+    Args:
+        most: How many results are kept.
+    """
+
+    def keeping(make: Callable[[str], _T]) -> Callable[[str], _T]:
+        kept = lru_cache(maxsize=most)(make)
+
+        @wraps(make)
+        def made(text: str) -> _T:
+            return kept(text) if len(text) <= LONGEST_KEPT else make(text)
+
+        return made
+
+    return keeping
 
 
 def xml_text(text: str) -> str:

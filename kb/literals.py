@@ -13,6 +13,7 @@ from functools import lru_cache
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
+from .characters import LONGEST_KEPT
 from .frozen import Frozen
 from .schema import Schema
 from .terms import RDFS
@@ -121,7 +122,6 @@ def misfits(triples: Iterable[Triple], schema: Schema) -> Iterator[Misfit]:
                 break
 
 
-@lru_cache(maxsize=4096)
 def expected_of(datatype: str, lexical: str) -> str:
     """Return what a literal should look like, or an empty string where it is well-typed.
 
@@ -129,6 +129,14 @@ def expected_of(datatype: str, lexical: str) -> str:
         datatype: The local name of a datatype of XML Schema; any other has no form.
         lexical: What stands in the literal.
     """
+    if datatype not in _BOUNDS and datatype not in _FORMS:
+        return ""
+    if len(lexical) > LONGEST_KEPT:
+        return _expected_of(datatype, lexical)
+    return _kept_expected_of(datatype, lexical)
+
+
+def _expected_of(datatype: str, lexical: str) -> str:
     text = lexical.strip(" \t\r\n")
     if datatype in _BOUNDS:
         low, high = _BOUNDS[datatype]
@@ -147,15 +155,16 @@ def expected_of(datatype: str, lexical: str) -> str:
             if word
         )
         return "" if fits else f"a whole number {bounds} (xsd:{datatype})"
-    form = _FORMS.get(datatype)
-    if form is None:
-        return ""
+    form = _FORMS[datatype]
     match = re.fullmatch(form[0], text)
     if match is None:
         return f"{form[1]} (xsd:{datatype})"
     if datatype in {"date", "dateTime", "dateTimeStamp"} and not _in_calendar(*match.groups()[:3]):
         return f"{form[1]}, which the calendar has (xsd:{datatype})"
     return ""
+
+
+_kept_expected_of = lru_cache(maxsize=4096)(_expected_of)
 
 
 def _in_calendar(year: str, month: str, day: str) -> bool:

@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import IPv4Address
 from typing import Generic, TypeVar
+
+from isthmus.kb.characters import kept_of_names
 
 Entry = TypeVar("Entry")
 HIGHEST = 2**32 - 1
@@ -34,7 +35,7 @@ class Range:
 ALL = Range(0, HIGHEST, 0)
 
 
-@lru_cache(maxsize=65_536)
+@kept_of_names(65_536)
 def parse_range(text: str) -> Range | None:
     """Read a CIDR block; None if it is none, or has bits set beside its prefix.
 

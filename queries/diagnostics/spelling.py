@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from .span import kept_of_names
+from isthmus.kb.characters import kept_of_names
 
 _WORD = re.compile(r"[^\W\d]\w*(-\w+)*\Z")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -6,7 +6,7 @@ own way. The larger pages are functions with files of their own in ``pages/``.
 
 # ruff: noqa: PLC0415 - a page is loaded when it is first asked for
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from isthmus.ontology import IQ, IST
@@ -22,11 +22,14 @@ from .pages.wrong_query import wrong_query
 from .parts.addresses import Addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isthmus.queries import Engine
     from isthmus.service.deciding import Asked
     from isthmus.service.explorer.days.day import Day
 
     from .pages.home import Home
+    from .pages.term import Entry
 
 
 class Explorer(Renderer):
@@ -79,16 +82,25 @@ class Explorer(Renderer):
         from .pages.term import shown, term_page
 
         namespace = {"ns": IST, "iq": IQ}.get(space)
-        page = term_page(self.engine, f"{namespace}{name}") if namespace else None
-        if page is None:
+        entry = self.entries.get(f"{namespace}{name}") if namespace else None
+        if entry is None:
             return None
+        page = term_page(self.engine, entry)
         return self.render("term.html", f"/{space}/{name}", term=page, **shown(self, page))
 
     def reference(self) -> str:
         """Return the reference of the ontology: every class and property with its axioms."""
-        from .pages.term import all_terms
+        from .pages.term import under_headings
 
-        return self.render("ontology.html", "/reference", sections=all_terms(self.engine))
+        sections = under_headings(self.entries.values())
+        return self.render("ontology.html", "/reference", sections=sections)
+
+    @cached_property
+    def entries(self) -> "Mapping[str, Entry]":
+        """Every term of the ontology by its IRI."""
+        from .pages.term import entries_of
+
+        return entries_of(self.engine)
 
     def paper(self, number: int, day: "Day | None" = None, wrong: str = "") -> str | None:
         """Return the digest of a page of the source, or None if it has no such page.

@@ -4,7 +4,8 @@ Which fields hold one follows from the API references of Amazon EC2 and AWS Dire
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+
+from isthmus.kb.characters import kept_of_names
 
 _WHAT = {
     "presharedkey": "pre-shared key",
@@ -53,13 +54,13 @@ def drop_secrets(value: object, pointer: str) -> Iterator[tuple[str, str, str]]:
             )
 
 
-@lru_cache(maxsize=4096)
+@kept_of_names(4096)
 def normal(key: str) -> str:
     """Return a key without the case and the underscores in which writers differ."""
     return key.replace("_", "").lower()
 
 
-@lru_cache(maxsize=4096)
+@kept_of_names(4096)
 def escape(key: str) -> str:
     """Write a key as a token of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")

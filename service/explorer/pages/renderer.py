@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 - only some pages have drawings or digests
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -64,6 +64,8 @@ _CELL, _LEFT_OUT, _FRAME = 400, 1_000, 4_000
 """Bytes of a cell or a citation, of why a thing is left out, and of what is around; roughly."""
 _MATRICES = 8
 """So many are kept: of each class that of the edition, of today and of a day or two."""
+_PICTURES = 64
+"""Of so many things the drawings are kept."""
 
 
 class _Answers(SizedCache["tuple[str, Given, str]", Answer]):
@@ -100,6 +102,7 @@ class Renderer:
         self._answers, self._others = _Answers(_KEPT), _Others(_KEPT)
         self._matrix = lru_cache(maxsize=_MATRICES)(self._ask_matrix)
         self._design_facts = lru_cache(maxsize=_MATRICES)(self._ask_design_facts)
+        self._pictures = lru_cache(maxsize=_PICTURES)(self._draw)
         self._index: Index | None = None
         self.lock = Lock()
 
@@ -513,9 +516,12 @@ class Renderer:
         Args:
             iri: The thing.
         """
+        return self._pictures(iri, self.addresses.of)
+
+    def _draw(self, iri: str, address: Callable[[str], str]) -> "tuple[Picture, ...]":
         from isthmus.service.explorer.parts.pictures import pictures_of
 
-        return pictures_of(self.knowledge, iri, self.addresses.of)
+        return pictures_of(self.knowledge, iri, address)
 
 
 def _first_alike(day: Day | None) -> date | None:

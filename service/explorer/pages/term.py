@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.characters import name_for_people
@@ -23,7 +23,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from .source import section_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from isthmus.kb.terms import Node
     from isthmus.queries import ClassTerm, Engine, Individual, PropertyTerm
@@ -197,16 +197,12 @@ def silent_on(renderer: "Renderer", terms: "Sequence[PropertyTerm]") -> Silent |
     )
 
 
-def all_terms(engine: "Engine") -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    """Return every term of the ontology under its heading, in order of label."""
-    entries = _read(engine)
+def under_headings(entries: "Collection[Entry]") -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Return terms under their headings, in order of label."""
     return tuple(
-        (
-            heading,
-            tuple(sorted((e for e in entries.values() if e.kind == kind), key=_by_label)),
-        )
+        (heading, tuple(sorted((e for e in entries if e.kind == kind), key=_by_label)))
         for kind, heading in _HEADINGS.items()
-        if any(entry.kind == kind for entry in entries.values())
+        if any(entry.kind == kind for entry in entries)
     )
 
 
@@ -214,8 +210,8 @@ def _by_label(entry: Entry) -> tuple[str, str]:
     return entry.label.lower(), entry.iri
 
 
-@cache
-def _read(engine: "Engine") -> dict[str, Entry]:
+def entries_of(engine: "Engine") -> dict[str, Entry]:
+    """Return every term of the ontology by its IRI."""
     schema = Schema(engine.knowledge.ontology())
     entries: dict[str, Entry] = {}
     for subject in schema.subjects():
@@ -244,19 +240,17 @@ def _read(engine: "Engine") -> dict[str, Entry]:
     return entries
 
 
-def term_page(engine: "Engine", iri: str) -> TermPage | None:
-    """Return what the page of a term tells, or None if there is no such term.
+def term_page(engine: "Engine", entry: Entry) -> TermPage:
+    """Return what the page of a term tells.
 
     Args:
         engine: Knows the ontology and the words.
+        entry: The term.
     """
-    entry = _read(engine).get(iri)
-    if entry is None:
-        return None
     vocabulary = engine.vocabulary
-    if (known := vocabulary.classes.get(iri)) is not None:
+    if (known := vocabulary.classes.get(entry.iri)) is not None:
         return _class(engine, entry, known)
-    if (term := vocabulary.properties.get(iri)) is not None:
+    if (term := vocabulary.properties.get(entry.iri)) is not None:
         return _property(engine, entry, term)
     return TermPage(entry, "", (), (), (), (), (), (), 0, "", "")
 

@@ -7,10 +7,10 @@ of its own: it asks for one here.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from isthmus.kb.characters import kept_of_names
 from isthmus.ontology import BASE, IQ, IST, PREFIXES
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -27,7 +27,7 @@ Place = Callable[[str, Given], str]
 """Makes an address of a path such as ``/option/vpc-peering`` and parameters."""
 
 
-@lru_cache(maxsize=_KEPT)
+@kept_of_names(_KEPT)
 def path_of(iri: str) -> str:
     """Return the path of the page of a thing or a term, or an empty string if it has none.
 

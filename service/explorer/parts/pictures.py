@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isthmus.queries.diagnostics.spelling import capital, listed
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from isthmus.kb import Knowledge
     from isthmus.kb.record.describe import Named
     from isthmus.service.drawing.topology import Topology
-
-_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,6 @@ def _shown(topology: "Topology") -> Iterator[str]:
         yield way
 
 
-@lru_cache(maxsize=_KEPT)
 def pictures_of(
     knowledge: "Knowledge", iri: str, address: Callable[[str], str] | None = None
 ) -> tuple[Picture, ...]:
