@@ -1,5 +1,6 @@
 """Where the page of a thing is: at a service, in a static site, or on the page itself."""
 
+import hashlib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -46,4 +47,5 @@ def anchor_of(iri: str) -> str:
     >>> anchor_of("https://w3id.org/isthmus/option/direct-connect")
     'isthmus-option-direct-connect'
     """
-    return "isthmus-" + path_of(iri).replace("/", "-")
+    path = path_of(iri)
+    return "isthmus-" + (path.replace("/", "-") or hashlib.sha256(iri.encode()).hexdigest()[:12])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from isthmus.kb import KnowledgeError
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_OPTION = "option"
+"""The class of what a block is about, unless its author says otherwise."""
 _SAID_BY_THE_CARD = frozenset({"label", "is a", "definition"})
 _IN_SHORT = ("use-case", "advantage", "limitation", "recommended-when")
 """What the card of a thing shows beside what is yes or no of it, if its author does not say."""
@@ -128,7 +130,7 @@ class Embedder:
     def _option(self, block: Block) -> Content:
         thing, described = self._described(block.text, block.text_place)
         everything = block.options.get("on", "").strip() == "all"
-        chosen = None if everything else self._properties(block)
+        chosen = None if everything else self._properties(block, thing)
         wanted = chosen if chosen is not None or everything else self._in_short(described)
         lines: list[Line] = []
         silent: list[str] = []
@@ -328,8 +330,9 @@ class Embedder:
         return self.engine.ask(text, dict(given), cite=cite, as_of=self._as_of or None)
 
     def _described(self, word: str, start: Place) -> tuple[Words, Answer]:
-        asked = word if ":" in word or "`" in word else f"option:{word}"
-        answer = self._ask(f"describe {asked}", _before(start, "describe option:"))
+        plain = ":" in word or "`" in word or not self._has_options
+        asked = word if plain else f"{_OPTION}:{word}"
+        answer = self._ask(f"describe {asked}", _before(start, f"describe {asked[: -len(word)]}"))
         thing, _ = self.term(asked, start)
         return thing, answer
 
@@ -346,11 +349,22 @@ class Embedder:
         told = {str(row[0]) for row in _one_by_one(described.rows) if row[2] not in nothing}
         return frozenset(told & {*_IN_SHORT, *truths}) or None
 
-    def _properties(self, block: Block) -> frozenset[str] | None:
+    @cached_property
+    def _has_options(self) -> bool:
+        """Whether there are options at all; an ontology of somebody else's has other things."""
+        return any(term.name == _OPTION for term in self.engine.vocabulary.classes.values())
+
+    def _properties(self, block: Block, thing: Words) -> frozenset[str] | None:
         on = " ".join(block.options.get("on", "").split())
         if not on or on == "all":
             return None
-        kind = block.text.partition(":")[0] if ":" in block.text else "option"
+        vocabulary = self.engine.vocabulary
+        if ":" in block.text:
+            kind = block.text.partition(":")[0]
+        elif self._has_options:
+            kind = _OPTION
+        else:
+            kind = spelled(vocabulary.word_of(vocabulary.individuals[thing.iri].types[0]))
         answer = self._ask(f"find {kind} show {on} limit 1", block.place, cite=False)
         return frozenset(column.name for column in answer.columns[1:])
 

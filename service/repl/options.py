@@ -70,7 +70,11 @@ def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def _number_or(*words: str) -> Callable[[str], bool]:
-    return lambda value: value in words or (value.isascii() and value.isdigit())
+    return lambda value: value in words or _is_number(value)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
 
 
 def _is_link(value: str) -> bool:
@@ -78,7 +82,7 @@ def _is_link(value: str) -> bool:
 
 
 def _is_width(value: str) -> bool:
-    return value == "auto" or (value.isascii() and value.isdigit() and int(value) >= _NARROWEST)
+    return value == "auto" or (_is_number(value) and int(value) >= _NARROWEST)
 
 
 def _is_time(value: str) -> bool:
@@ -86,6 +90,8 @@ def _is_time(value: str) -> bool:
 
 
 _NARROWEST = 20
+_MOST_DIGITS = 9
+"""Python reads no number of more than a few thousand, and nobody means one."""
 _SWITCH = ("on", "off")
 
 OPTIONS = {

@@ -1,6 +1,7 @@
 """Where each address of the service has its file, and how pages link to it."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
@@ -11,6 +12,11 @@ _DATA = ("/static/", "/api/", "/data/", "/embed/")
 _FILES = ("/void", "/ontology")
 """Data whose form the service chooses; a file of a site is Turtle."""
 _DIGEST = 12
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,150}|[\w-]{1,60}")
+_DEVICES = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)))
+)
+"""What Windows opens under these names is no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,11 @@ class Wanted:
         """
         if not self.is_page:
             return self._data
-        path = self.path
+        path = _as_folders(self.path)
         if not self.parameters:
             return "/" if path == "/" else f"{path}/"
         if path == "/look" and [name for name, _ in self.parameters] == ["of"]:
-            return f"/look/{self.parameters[0][1]}/"
+            return f"/look/{_as_folder(self.parameters[0][1])}/"
         return f"{'/ask' if path == '/' else path}/{self._digest}/"
 
     @property
@@ -59,21 +65,38 @@ class Wanted:
         given = [parameter for parameter in self.parameters if parameter[0] != "v"]
         if self.path in _FILES:
             return f"{self.path}.ttl"
-        if not given:
-            return self.path
         stem, _, suffix = self.path.rpartition(".")
-        return f"{stem}/{self._digest}.{suffix}"
+        if not self.path.startswith(_DATA):
+            stem = _as_folders(stem)
+        return f"{stem}/{self._digest}.{suffix}" if given else f"{stem}.{suffix}"
 
     @property
     def _digest(self) -> str:
-        text = "\0".join(f"{name}={value}" for name, value in self.parameters)
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST]
+        return _digest_of("\0".join(f"{name}={value}" for name, value in self.parameters))
+
+
+def _as_folders(path: str) -> str:
+    return "/".join(_as_folder(name) if name else "" for name in path.split("/"))
+
+
+def _as_folder(name: str) -> str:
+    """Return the name of a folder for a part of an address.
+
+    What somebody calls things of their own may be too long for a file, lead out of the folder, or
+    mean a device.
+    """
+    plain = _PLAIN.fullmatch(name) is not None and name.upper() not in _DEVICES
+    return name if plain else f"-{_digest_of(name)}"
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST]
 
 
 def place_of(iri: str) -> str:
     """Return the address of the page of a thing or a term inside the site; empty without one."""
     path = path_of(iri)
-    return Wanted(path).place.removeprefix("/") if path else ""
+    return quote(wanted_of(path, ()).place).removeprefix("/") if path else ""
 
 
 def wanted_of(path: str, parameters: Iterable[tuple[str, str]]) -> Wanted:

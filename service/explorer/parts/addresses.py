@@ -5,6 +5,7 @@ of its own: it asks for one here.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ _KEPT = 8192
 """So many paths are kept; a page links to hundreds of things, most of them those of another."""
 _TERMS = {IST: "/ns/", IQ: "/iq/"}
 
+_APART = re.compile("[/.]")
+
 Given = tuple[tuple[str, str], ...]
 """Names and values of parameters, in their order; a name may come twice."""
 Place = Callable[[str, Given], str]
@@ -31,16 +34,20 @@ Place = Callable[[str, Given], str]
 def path_of(iri: str) -> str:
     """Return the path of the page of a thing or a term, or an empty string if it has none.
 
+    Other people's things can be called there so that no path would be of them alone: with a slash,
+    or with a point, behind which stands the form of their data.
+
     >>> path_of("https://w3id.org/isthmus/option/direct-connect")
     '/option/direct-connect'
     >>> path_of("https://w3id.org/isthmus/ns#encrypted")
     '/ns/encrypted'
     """
     for namespace, path in _TERMS.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return path + quote(iri[len(namespace) :], safe="")
+        if iri.startswith(namespace):
+            local = iri[len(namespace) :]
+            return "" if not local or _APART.search(local) else path + quote(local, safe="")
     kind, slash, local = iri.removeprefix(BASE).partition("/")
-    if not iri.startswith(BASE) or not slash or kind not in KINDS:
+    if not iri.startswith(BASE) or not slash or kind not in KINDS or _APART.search(local):
         return ""
     return f"/{kind}/{quote(local, safe='')}"
 

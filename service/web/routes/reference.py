@@ -28,7 +28,7 @@ class Call:
         method: ``GET`` or ``POST``.
         path: The address, with its variable parts in braces.
         about: The operation in the shape of OpenAPI.
-        example: A command that works.
+        example: A command that works; empty where what is asked has other words than our examples.
     """
 
     method: str
@@ -69,7 +69,12 @@ def blueprint(service: Service) -> Blueprint:
 
     @cache
     def written(address: str) -> dict[str, Any]:
-        return document(current_app, version("isthmus"), address)
+        whole = document(current_app, version("isthmus"), address)
+        if not service.knowledge.cites:
+            for methods in whole["paths"].values():
+                for about in methods.values():
+                    _leave_out_examples(about)
+        return whole
 
     def here() -> str:
         return service.settings.public_url or root_of(request.environ)
@@ -104,10 +109,26 @@ def _groups(whole: Mapping[str, Any], address: str) -> list[tuple[str, list[Call
         if path.endswith(".{suffix}"):
             continue
         for method, about in methods.items():
-            command = example(path, method, about).command(address)
+            command = example(path, method, about).command(address) if _has_example(about) else ""
             call = Call(method.upper(), path, about, command)
             groups[about["tags"][0]].append(call)
     return [(name, calls) for name, calls in groups.items() if calls]
+
+
+def _leave_out_examples(about: Mapping[str, Any]) -> None:
+    """Leave out what names things of the shipped knowledge, where something else is asked."""
+    for given in (*about["parameters"], *_bodies(about)):
+        given.pop("example", None)
+
+
+def _has_example(about: Mapping[str, Any]) -> bool:
+    """Tell whether there is an example of all that a call needs."""
+    needed = [parameter for parameter in about["parameters"] if parameter.get("required")]
+    return all("example" in given for given in (*needed, *_bodies(about)))
+
+
+def _bodies(about: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(about.get("requestBody", {}).get("content", {}).values())
 
 
 def example(path: str, method: str, about: Mapping[str, Any]) -> "Example":

@@ -151,6 +151,15 @@ def test_a_file_that_is_opened_is_part_of_the_session(repl: Run, tmp_path: Path)
     assert "open each other" in endless.stderr
 
 
+@pytest.mark.parametrize("option", ["width", "sources"])
+def test_a_number_that_nobody_means_is_refused_as_any_other_value(repl: Run, option: str) -> None:
+    done = repl(f":set {option} {'9' * 5_000}\n")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert f"`{option}` is a" in done.stderr
+    assert ", not `9" in done.stderr
+
+
 @pytest.mark.parametrize(
     "command",
     [
