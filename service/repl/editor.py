@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from isthmus.kb.characters import for_people
 from isthmus.queries import QueryError
 from isthmus.queries.highlighting.pygments import IqLexer
 from prompt_toolkit import PromptSession
@@ -260,7 +261,9 @@ def _fitted(parts: list[tuple[str, str]], width: int) -> StyleAndTextTuples:
     for style, text in parts:
         if left <= 0:
             break
-        lines = textwrap.wrap(" ".join(text.split()), width, max_lines=left, placeholder=" …")
+        lines = textwrap.wrap(
+            for_people(" ".join(text.split())), width, max_lines=left, placeholder=" …"
+        )
         left -= len(lines)
         for line in lines:
             fragments.append(("", "\n" if fragments else ""))

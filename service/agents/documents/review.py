@@ -5,8 +5,9 @@ answers everybody, so a finding can be followed to its claims.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.characters import shortened
@@ -90,6 +91,8 @@ def review(
     Raises:
         StoreError: The store could not answer.
     """
+    # A document says the same of a thing again and again.
+    told = cache(partial(_told, engine))
     findings: list[Finding] = []
     unread: list[Unread] = []
     beyond = 0
@@ -99,12 +102,12 @@ def review(
         elif len(findings) == MOST:
             beyond += 1
         else:
-            finding = _looked_up(engine, entry)
+            finding = _looked_up(told, entry)
             if finding is None:
                 unread.append(Unread(entry.sentence, "the record has no such aspect of the thing"))
             elif any(
                 # A name of several things is read where it makes no difference which is meant.
-                (other := _looked_up(engine, replace(entry, thing=thing))) is None
+                (other := _looked_up(told, replace(entry, thing=thing))) is None
                 or other.outcome != finding.outcome
                 for thing in entry.also
             ):
@@ -114,15 +117,39 @@ def review(
     return Review(tuple(findings), tuple(unread), beyond)
 
 
-def _looked_up(engine: "Engine", statement: Statement) -> Finding | None:
-    query = f"why {word(statement.thing)} where {statement.condition}"
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the record says on an aspect of a thing.
+
+    Attributes:
+        query: The query that asks for it.
+        answer: As the edition has it.
+        today: As it is today, where that differs.
+    """
+
+    query: str
+    answer: Answer
+    today: Answer | None
+
+
+def _told(engine: "Engine", thing: str, condition: str) -> _Told | None:
+    query = f"why {word(thing)} where {condition}"
     try:
         answer = engine.ask(query)
     except QueryError:
         return None
+    differs = bool(answer.differences)
+    return _Told(query, answer, engine.ask(query, as_of="today", cite=False) if differs else None)
+
+
+def _looked_up(told: Callable[[str, str], _Told | None], statement: Statement) -> Finding | None:
+    found = told(statement.thing, statement.condition)
+    if found is None:
+        return None
+    answer = found.answer
     outcome = _outcome(answer, statement)
-    if answer.differences:
-        today = _outcome(engine.ask(query, as_of="today", cite=False), statement)
+    if found.today is not None:
+        today = _outcome(found.today, statement)
         if today != outcome:
             outcome = "outdated" if today == "denied" else "changed"
     because = answer.rows[0][[column.name for column in answer.columns].index("because")]
@@ -138,7 +165,7 @@ def _looked_up(engine: "Engine", statement: Statement) -> Finding | None:
         tuple(
             f"{place_of(citation)} {address_of(citation.claim)}" for citation in answer.citations
         ),
-        query,
+        found.query,
     )
 
 

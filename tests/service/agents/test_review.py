@@ -394,6 +394,17 @@ def test_what_is_begun_and_never_ends_is_read_in_one_go(engine: Engine, repeated
     assert computing(engine, begun + again * 6_000 + "x", form) < 9 * max(once, 0.02)
 
 
+def test_what_a_document_says_again_is_looked_up_once(engine: Engine) -> None:
+    def computing_for(times: int) -> float:
+        before = time.process_time()
+        found = review(engine, "VPC peering is private.\n\n" * times)
+        assert len(found.findings) == times
+        return time.process_time() - before
+
+    few = min(computing_for(5) for _ in range(3))
+    assert computing_for(100) < 6 * few
+
+
 def test_reading_says_how_far_it_is(engine: Engine) -> None:
     told: list[int] = []
     for _ in Reader(engine).read("VPC peering is private.\n\n" * 2_500, progress=told.append):

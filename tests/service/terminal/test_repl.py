@@ -326,3 +326,11 @@ def test_help_proof_and_sparql(open_terminal: Open) -> None:
     repl.wait("page 6")
     repl.enter(":nonsense")
     repl.wait("there is no command `:nonsense`")
+
+
+def test_what_is_told_below_the_line_neither_steers_nor_hides(repl: Terminal) -> None:
+    repl.type("find \u202e option")
+    screen = repl.wait("^error: ")
+    told = screen[screen.index("error: ") :]
+    assert "\ufffd" in told
+    assert "\u202e" not in told
