@@ -27,6 +27,21 @@ def entities(*declared: str, used: str) -> str:
     return f"{head}<e:A><e:p>{used}</e:p></e:A></rdf:RDF>"
 
 
+def context(number: int, *more: str) -> str:
+    """Return the context of a node in JSON-LD."""
+    return ",".join((*(f'"n{at}":"http://e/{at}"' for at in range(number)), *more))
+
+
+def nodes(names: str, *entries: str) -> str:
+    """Return JSON-LD of nodes with a context for all of them."""
+    return f'{{"@context":{{{names}}},"@graph":[{",".join(entries)}]}}'
+
+
+OWN = '"s":{"@id":"http://e/s","@context":{"z":"http://e/z"}}'
+"""A name with a context of its own."""
+TYPES = '{"t":[' + ",".join(['"s"'] * 1_000) + "]}"
+PREFIXES = " ".join(f'xmlns:n{at}="http://e/{at}/"' for at in range(20_000))
+ATTRIBUTES = " ".join(f'e:p{at}="x"' for at in range(40_000))
 LAUGHS = [f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9)]
 HOSTILE: dict[str, tuple[str, str]] = {
     "laughs.rdf": (entities('<!ENTITY e0 "ha">', *LAUGHS, used="&e9;"), "entities stand for"),
@@ -53,6 +68,42 @@ HOSTILE: dict[str, tuple[str, str]] = {
         "nested deeper than the 256 levels",
     ),
     "lists.jsonld": ("[" * DEEP + "]" * DEEP, "nested deeper than the 256 levels"),
+    "contexts-inside.jsonld": (
+        nodes(context(20_000), '{"@context":{},"n0":' * 200 + '"x"' + "}" * 200),
+        "contexts stand for more than the 1,000,000 names",
+    ),
+    "contexts-beside.jsonld": (
+        nodes(context(20_000), *['{"@context":{},"n0":"x"}'] * 1_000),
+        "contexts stand for more than the 4,",
+    ),
+    "escaped.json": (
+        nodes(context(20_000), *['{"\\u0040context":{},"n0":"x"}'] * 1_000),
+        "contexts stand for more than the 4,",
+    ),
+    "contexts-of-a-name.jsonld": (
+        nodes(context(20_000, OWN), *['{"s":{"n0":"x"}}'] * 1_000),
+        "contexts stand for more than the 4,",
+    ),
+    "contexts-of-a-type.jsonld": (
+        nodes(context(20_000, OWN, '"t":"@type"'), TYPES),
+        "contexts stand for more than the 4,",
+    ),
+    "names-in-a-row.jsonld": (
+        nodes(",".join(f'"n{at}":{{"@id":"n{at + 1}:x"}}' for at in range(20_000)), '{"n0":"x"}'),
+        "rest on each other in a row than the 256",
+    ),
+    "names-in-a-circle.jsonld": (
+        nodes(",".join(f'"n{at}":"n{(at + 1) % 20_000}:x"' for at in range(20_000)), '{"n0":"x"}'),
+        "rest on each other in a row than the 256",
+    ),
+    "prefixes.rdf": (
+        f"<rdf:RDF {RDF} {PREFIXES}>{'<e:A><e:p>x</e:p></e:A>' * 20_000}</rdf:RDF>",
+        "more than are compared with each other",
+    ),
+    "attributes.rdf": (
+        f"<rdf:RDF {RDF}><e:A {ATTRIBUTES}/></rdf:RDF>",
+        "more than are compared with each other",
+    ),
     "triples.ttl": (
         f"{PREFIX}:a :b {'<<( :a :b ' * DEEP}:c{')>> ' * DEEP}.",
         "nested deeper than the 256 levels",
@@ -114,6 +165,12 @@ def test_what_looks_like_it_and_is_none_is_read(tmp_path: Path) -> None:
     brackets = '{"@id":"http://e/a","http://e/p":"' + "{[" * 1_000 + '\\"{"}'
     assert triples("a.jsonld", f"[{','.join([brackets] * 300)}]") == 300
     assert triples("a.ttl", f'{PREFIX}:a :b """{"<<" * 1_000}""", "<<" . # {"<< " * 1_000}') == 2
+    each = [f'{{"@context":{{{context(20)}}},"n0":"{at}"}}' for at in range(5_000)]
+    assert triples("b.jsonld", f"[{','.join(each)}]") == 5_000
+    used = [f'{{"@type":["s"],"s":{{"z":"{at}"}}}}' for at in range(5_000)]
+    assert triples("c.jsonld", nodes(context(100, OWN), *used)) == 15_000
+    short = ",".join(f'"m{at}":"n0:{at}"' for at in range(1_000))
+    assert triples("d.jsonld", nodes(context(300, short), '{"m7":"\\"@context\\":"}')) == 1
     lists = f"{PREFIX}:a :b {'( ' * 5_000}{') ' * 5_000}."
     assert triples("b.ttl", lists) == 9_999
 
