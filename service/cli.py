@@ -4,6 +4,7 @@
 
 import gc
 import os
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from isthmus.kb.characters import for_people
+from isthmus.kb.characters import for_people, shortened
 
 from .outcomes import DEBUG, ExitCode, defect, message_of, status_of
 from .terminal.write import say, say_frames, tell
@@ -74,7 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from .commands.shell_completion import complete
 
             complete(_parser(COMMANDS))
-        parsed = _parser(known).parse_args(given)
+        if given and given[0] not in COMMANDS and not given[0].startswith("-"):
+            say(_no_command(given))
+            return ExitCode.USAGE
+        parser = _parser(known)
+        parsed, more = parser.parse_known_args(given)
+        if more:
+            parser.error(_too_many(parsed, more))
         if known != ["serve"]:
             # A command is over before there is garbage worth looking for.
             gc.set_threshold(100_000, 50, 50)
@@ -116,6 +123,27 @@ def _parser(names: Sequence[str]) -> ArgumentParser:
         module.add(command)
         command.set_defaults(run=module.run)
     return parser
+
+
+def _no_command(given: Sequence[str]) -> str:
+    """Return what is told of a word that is no command: what may have been meant."""
+    from isthmus.queries.diagnostics.spelling import STATEMENTS, nearest
+
+    first = given[0].split(" ")[0].lower()
+    if first in STATEMENTS or " " in given[0]:
+        return f"a question is asked with `isthmus ask {shlex.quote(' '.join(given))}`"
+    near = nearest(first, COMMANDS)
+    meant = f"perhaps `{near[0]}`" if near else "`isthmus --help` lists them"
+    return f"there is no command `{shortened(given[0])}`; {meant}"
+
+
+def _too_many(parsed: Namespace, more: Sequence[str]) -> str:
+    """Return what is told of arguments that a command has no use for."""
+    query = getattr(parsed, "query", None)
+    if isinstance(query, str) and not any(word.startswith("-") for word in more):
+        whole = shlex.quote(" ".join((query, *more)))
+        return f"a question is one argument, in quotation marks: {whole}"
+    return f"unrecognized arguments: {' '.join(more)}"
 
 
 def _run(arguments: Namespace) -> int:

@@ -3,17 +3,18 @@
 # ruff: noqa: PLC0415 - the help loads every command
 
 import json
+import shlex
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from isthmus.service.outcomes import ExitCode
+from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import (
     add_networks,
     add_settings,
     engine_with_networks,
     open_with,
 )
-from isthmus.service.terminal.query_text import read_text
+from isthmus.service.terminal.query_text import STDIN, read_text
 from isthmus.service.terminal.write import say_frames
 
 HELP = "look for mistakes in query files"
@@ -33,6 +34,12 @@ def run(arguments: Namespace) -> int:
     """Print what is wrong in each file."""
     from isthmus.queries import diagnostic_json, render_diagnostics
 
+    for path in arguments.files:
+        if str(path) != STDIN and not path.suffix and not path.exists():
+            question = shlex.quote(" ".join(("check", *map(str, arguments.files))))
+            raise UsageError(
+                f"{path}: there is no such file; a question is asked with `isthmus ask {question}`"
+            )
     texts = [(str(path), read_text(path)) for path in arguments.files]
     engine = engine_with_networks(arguments, open_with(arguments))
     wrong = False

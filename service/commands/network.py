@@ -147,7 +147,8 @@ def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Re
     from isthmus.kb.networks import Network, NetworkLimits, Reach
 
     if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder; give the one with the answers of AWS")
+        what = "is no folder" if folder.exists() else "no such folder"
+        raise UsageError(f"{folder}: {what}; give the one with the answers of AWS")
     limits = read_limits(NetworkLimits, arguments.limit, "--limit")
     if all_pairs:
         limits = replace(limits, listed=limits.pairs)

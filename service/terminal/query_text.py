@@ -46,8 +46,21 @@ def parameters_of(given: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def query_of(given: str) -> str:
-    """Return the text of a query that the command line names."""
-    return read_stdin() if given == STDIN else given
+    """Return the text of a query that the command line names.
+
+    Raises:
+        UsageError: It is no query, but the name of a file.
+    """
+    if given == STDIN:
+        return read_stdin()
+    # A query has several words.
+    if given and not any(letter.isspace() for letter in given):
+        name = given.removeprefix("@")
+        if Path(name).is_file():
+            raise UsageError(f"{name} is a file; `- < {name}` in its place asks what is in it")
+        if name.endswith(".iq"):
+            raise UsageError(f"{name}: there is no such file; a query is typed here, or - reads it")
+    return given
 
 
 def read_text(path: Path) -> str:
