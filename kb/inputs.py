@@ -210,6 +210,26 @@ def text_of(path: Path, most: int | None = None) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+NO_TEXT = {
+    b"\x1f\x8b": "is packed with gzip; unpack it first",
+    b"PK\x03\x04": "is a ZIP archive; unpack it first",
+    b"BZh": "is packed with bzip2; unpack it first",
+    b"\xfd7zXZ": "is packed with xz; unpack it first",
+    b"\x28\xb5\x2f\xfd": "is packed with zstd; unpack it first",
+    b"\xff\xfe": "is in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "is in UTF-16; save it as UTF-8",
+}
+"""What files begin with that are no text in UTF-8, and what to do with them."""
+
+
+def not_text(error: UnicodeDecodeError) -> str:
+    """Say of what could not be read as UTF-8 what it is, and what to do where that is plain."""
+    for sign, told in NO_TEXT.items():
+        if error.object.startswith(sign):
+            return told
+    return f"is not UTF-8: byte {error.start} is wrong"
+
+
 LARGE = 6 * 1024 * 1024
 """Files with more bytes than this together make a knowledge base that is kept on disk.
 

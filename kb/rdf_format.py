@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import RdfFormat
 
 from .errors import LimitedSourceError, SourceError
-from .inputs import opened, size_of_data
+from .inputs import NO_TEXT, opened, size_of_data
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -37,16 +37,6 @@ FORMATS = {
 }
 """File suffix to RDF format."""
 
-_SIGNS = {
-    b"\x1f\x8b": "is packed with gzip; unpack it first",
-    b"PK\x03\x04": "is a ZIP archive; unpack it first",
-    b"BZh": "is packed with bzip2; unpack it first",
-    b"\xfd7zXZ": "is packed with xz; unpack it first",
-    b"\x28\xb5\x2f\xfd": "is packed with zstd; unpack it first",
-    b"\xff\xfe": "is in UTF-16; save it as UTF-8",
-    b"\xfe\xff": "is in UTF-16; save it as UTF-8",
-}
-"""What files begin with that are no text in UTF-8, and what to do with them."""
 _SEEN = 8192
 """How many bytes are looked at."""
 _BLANK = re.compile(r"(?:\ufeff|\s|#[^\n]*\n|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
@@ -77,7 +67,7 @@ def format_of(path: Path) -> RdfFormat:
         raise SourceError(f"{path}: the suffix {path.suffix!r} is not RDF; use one of {known}")
     with opened(path) as file:
         first = file.read(_SEEN)
-    for sign, said in _SIGNS.items():
+    for sign, said in NO_TEXT.items():
         if first.startswith(sign):
             raise SourceError(f"{path} {said}")
     start = first.decode("utf-8", errors="replace")

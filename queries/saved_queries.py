@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import written_text_of
+from isthmus.kb.inputs import not_text, written_text_of
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.span import key_of
@@ -114,6 +114,8 @@ def read_saved_query(name: str, text: str) -> SavedQuery:
     Raises:
         CatalogueError: The title is missing, the syntax is wrong, or there is not one statement.
     """
+    # Editors on Windows write a byte order mark.
+    text = text.removeprefix("\ufeff")
     comments = first_comments(text)
     if not comments:
         raise CatalogueError(f"{name}: the title is missing; begin with a line `# What it asks`")
@@ -150,8 +152,10 @@ def _read(folder: Path) -> Mapping[str, SavedQuery]:
     for path in sorted(folder.glob("*.iq")):
         try:
             text = written_text_of(path)
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise CatalogueError(f"{path}: cannot be read ({error})") from error
+        except UnicodeDecodeError as error:
+            raise CatalogueError(f"{path}: cannot be read (it {not_text(error)})") from error
         queries[path.stem.lower()] = read_saved_query(path.stem.lower(), text)
     return queries
 

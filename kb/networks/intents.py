@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isthmus.kb.inputs import TooLargeError, read_tables, tables_of
+from isthmus.kb.inputs import TooLargeError, not_text, read_tables, tables_of
 
 from .contract import Block, Missing, Verdict
 from .errors import NetworkError, NetworkLimitError, UnreadableNetworkError
@@ -63,7 +63,7 @@ def read_intents(path: Path) -> list[Intent]:
     except OSError as error:
         raise UnreadableNetworkError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UnreadableNetworkError(f"{path}: cannot be read: {error}") from error
+        raise UnreadableNetworkError(f"{path} {not_text(error)}") from error
     except ValueError as error:
         raise NetworkError(f"{path}: no TOML: {error}") from error
     return _intents(document, str(path))

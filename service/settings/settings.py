@@ -87,7 +87,7 @@ def network(text: str) -> tuple[str, Path]:
     name, equals, folder = text.partition("=")
     if not equals or not re.fullmatch("[a-z0-9][a-z0-9-]*", name):
         raise ValueError(f"{text!r} is not NAME=FOLDER with a name such as harbour-1")
-    if not Path(folder).is_dir():
+    if not folder or not Path(folder).is_dir():
         raise ValueError(f"{folder!r} is no folder")
     return name, Path(folder)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from isthmus.kb.inputs import TooLargeError, file_limits, too_large, written_text_of
+from isthmus.kb.inputs import TooLargeError, file_limits, not_text, too_large, written_text_of
 from isthmus.service.outcomes import FileLimitError, UsageError
 
 STDIN = "-"
@@ -79,7 +79,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 at byte {error.start}") from error
+        raise UsageError(f"{path} {not_text(error)}") from error
 
 
 def standard_input() -> TextIO:
@@ -107,7 +107,7 @@ def read_stdin() -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(f"standard input: not UTF-8 at byte {error.start}") from error
+        raise UsageError(f"standard input {not_text(error)}") from error
 
 
 def _parameter(text: str) -> tuple[str, str]:

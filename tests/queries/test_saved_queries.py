@@ -161,3 +161,8 @@ def test_a_missing_folder_and_an_unreadable_file_are_told(tmp_path: Path):
     (tmp_path / "bad.iq").write_bytes(b"\xff\xfe")
     with pytest.raises(CatalogueError, match="cannot be read"):
         saved_queries(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_title() -> None:
+    query = read_saved_query("own", "\ufeff# Mine\nfind option\n")
+    assert (query.title, query.text) == ("Mine", "# Mine\nfind option\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from isthmus.kb.inputs import content_of
+from isthmus.kb.inputs import content_of, not_text
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.errors import UnreadableNetworkError
 from isthmus.kb.networks.network_limits import NetworkLimits
@@ -186,7 +186,7 @@ class _Reading:
                 return
             document = json.loads(text)
         except UnicodeDecodeError as error:
-            problems.append(f"no UTF-8: byte {error.start} is wrong")
+            problems.append(not_text(error))
             return
         except json.JSONDecodeError as error:
             problems.append(f"no JSON: {error.msg} at line {error.lineno} column {error.colno}")

@@ -51,7 +51,9 @@ def _check(path: Path, **limits: int) -> Any:
     ("content", "problem"),
     [
         (b'{"Vpcs": [{"VpcId": "vpc-1"', "no JSON: .* at line 1 column"),
-        (b"\xff\xfe{}", "no UTF-8"),
+        (b"\xff\xfe{}", "is in UTF-16; save it as UTF-8"),
+        (b"\x1f\x8b\x08{}", "is packed with gzip; unpack it first"),
+        (b"{\xff}", "is not UTF-8: byte 1 is wrong"),
         (b"[" * 100_000, "nests too deep"),
         (b"[1, 2]", "no top-level key"),
         (b'"Vpcs"', "no top-level key"),

@@ -22,6 +22,8 @@ from tests.servers import Launch
         (["ask", "other.iq"], "other.iq: there is no such file"),
         (["check", "vpc-peering", "where", "private"], "ask 'check vpc-peering where private'`"),
         (["check", "other.iq"], "other.iq: cannot be read (No such file or directory)"),
+        (["check", "utf-16.iq"], "utf-16.iq is in UTF-16; save it as UTF-8"),
+        (["ask", "find vpc in net", "--network", "net="], "'' is no folder"),
         (["network", "check", "q.iq"], "q.iq: is no folder; give the one with the answers of AWS"),
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
@@ -29,6 +31,7 @@ from tests.servers import Launch
 def test_a_slip_is_told_with_what_to_do(
     launch: Launch, tmp_path: Path, typed: list[str], told: str
 ) -> None:
+    (tmp_path / "utf-16.iq").write_bytes("find option".encode("utf-16"))
     (tmp_path / "q.iq").write_bytes(b"\xef\xbb\xbffind option where not transitive\r\n")
     done = launch(*typed)
     assert done.returncode == 2
