@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from isthmus.ontology import PREFIXES
@@ -88,32 +88,36 @@ class Lookup(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class Schema:
-    """An index over triples by subject and predicate, and by predicate.
+    """An index over triples by predicate, and by predicate and subject.
+
+    Args:
+        triples: What it is built from.
 
     Attributes:
-        triples: What it was built from, in order, without repetition.
-        punned: Terms with a name that are class or property and a thing as well: their type is a
-            class that no standard defines.
+        triples: The same in order, without repetition.
     """
 
-    triples: tuple[Triple, ...]
-    _objects: dict[tuple[Node, NamedNode], list[Node]] = field(init=False)
-    _pairs: dict[NamedNode, list[Triple]] = field(init=False)
-    _vocabulary: frozenset[Node] = field(init=False)
-    punned: frozenset[Node] = field(init=False)
-
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.triples = tuple(dict.fromkeys(triples))
-        self._objects = defaultdict(list)
-        self._pairs = defaultdict(list)
-        objects, pairs = self._objects, self._pairs
+        self.triples: tuple[Triple, ...] = tuple(dict.fromkeys(triples))
+        self._pairs: dict[NamedNode, list[Triple]] = defaultdict(list)
         for triple in self.triples:
-            # The parts of a triple are made anew each time that they are asked for.
-            predicate = triple.predicate
-            objects[triple.subject, predicate].append(triple.object)
-            pairs[predicate].append(triple)
+            self._pairs[triple.predicate].append(triple)
+        # Of most predicates nobody asks for the values of one subject.
+        self._objects: dict[NamedNode, dict[Node, list[Node]]] = {}
+
+    def _by_subject(self, predicate: NamedNode) -> dict[Node, list[Node]]:
+        """Return the values of a predicate by their subjects."""
+        known = self._objects.get(predicate)
+        if known is None:
+            known = self._objects[predicate] = {}
+            for triple in self._pairs.get(predicate, ()):
+                known.setdefault(triple.subject, []).append(triple.object)
+        return known
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[Node]:
+        """The terms that are classes, properties or parts of axioms."""
         typed = (t.subject for t in self._pairs.get(RDF.type, ()) if t.object in SCHEMA_TYPES)
         # A nameless node that OWL's own words describe is part of an axiom, typed or not.
         described = (
@@ -134,8 +138,15 @@ class Schema:
             )
             if isinstance(term, NamedNode)
         )
-        self._vocabulary = frozenset((*typed, *described, *stated))
-        self.punned = frozenset(
+        return frozenset((*typed, *described, *stated))
+
+    @cached_property
+    def punned(self) -> frozenset[Node]:
+        """Terms with a name that are class or property and a thing as well.
+
+        Their type is a class that no standard defines.
+        """
+        return frozenset(
             triple.subject
             for triple in self._pairs.get(RDF.type, ())
             if isinstance(triple.subject, NamedNode)
@@ -146,7 +157,7 @@ class Schema:
 
     def objects(self, subject: Node, predicate: NamedNode) -> list[Node]:
         """Return the values of a predicate of one subject, in order of appearance."""
-        return self._objects.get((subject, predicate), [])
+        return self._by_subject(predicate).get(subject, [])
 
     def value(self, subject: Node, predicate: NamedNode) -> Node | None:
         """Return the first value of a predicate of one subject."""
@@ -181,7 +192,7 @@ class Schema:
             return term in self._vocabulary or term.value.startswith(STANDARD)
         if isinstance(term, Literal) or term in self._vocabulary:
             return True
-        return (term, RDF.rest) in self._objects  # a list
+        return term in self._by_subject(RDF.rest)  # a list
 
     def is_datatype(self, term: Node) -> bool:
         """Tell whether a term names a set of values, such as ``xsd:boolean``."""

@@ -34,7 +34,13 @@ def namer(schema: Schema) -> Callable[[Triple], Triple]:
             return term
         return NamedNode(f"{GENID}{term.value}")
 
-    return lambda triple: triple_of(name(triple.subject), triple.predicate, name(triple.object))
+    def named(triple: Triple) -> Triple:
+        subject, value = triple.subject, triple.object
+        if not (isinstance(subject, BlankNode) or isinstance(value, BlankNode)):
+            return triple
+        return triple_of(name(subject), triple.predicate, name(value))
+
+    return named
 
 
 def _describing(schema: Schema) -> frozenset[Node]:

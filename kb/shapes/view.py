@@ -52,7 +52,7 @@ class SchemaView:
         self._schema = Schema(triples)
         self.objects = self._schema.objects
         self.stating = self._schema.stating
-        self._store: pyoxigraph.Store | None = None
+        self._stores: dict[frozenset[str] | None, pyoxigraph.Store] = {}
 
     def __len__(self) -> int:
         return len(self._schema.triples)
@@ -74,11 +74,12 @@ class SchemaView:
                     yield triple
 
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
-        """Return all triples as a store; see `View`."""
-        if self._store is None:
-            self._store = pyoxigraph.Store()
-            self._store.extend(quads_of(self._schema.triples, _DEFAULT))
-        return self._store, None
+        """Return a store of what can matter to a query; see `View`."""
+        names = _looked_at(query, self.stating)
+        if names not in self._stores:
+            store = self._stores[names] = pyoxigraph.Store()
+            store.extend(quads_of(self.about(names), _DEFAULT))
+        return self._stores[names], None
 
 
 class ClosureView:
@@ -129,10 +130,7 @@ class ClosureView:
 
     def asked(self, query: str) -> tuple[pyoxigraph.Store, Graphs | None]:
         """Return a store of what can matter to a query; see `View`."""
-        names = looked_at(query, {})
-        if names is None:
-            # What a predicate that is left open can stand for is read only where there is one.
-            names = looked_at(query, _ranges(query, self.stating))
+        names = _looked_at(query, self.stating)
         if self._written is not None and (names is None or self._concerns_many(names)):
             return self._written(), [_DEFAULT, ONTOLOGY]
         if names not in self._stores:
@@ -156,6 +154,22 @@ class ClosureView:
 
     def _types(self) -> Relation:
         return self._closure.relation(RDF.type)
+
+
+def _looked_at(
+    query: str, stating: Callable[[NamedNode], Iterable[Triple]]
+) -> frozenset[str] | None:
+    """Return the properties and classes whose triples can matter to a query; None for all.
+
+    Args:
+        query: The query.
+        stating: Gives the triples with a predicate.
+    """
+    names = looked_at(query, {})
+    if names is None:
+        # What a predicate that is left open can stand for is read only where there is one.
+        names = looked_at(query, _ranges(query, stating))
+    return names
 
 
 def _ranges(
