@@ -110,9 +110,11 @@ class Schema:
         """Return the values of a predicate by their subjects."""
         known = self._objects.get(predicate)
         if known is None:
-            known = self._objects[predicate] = {}
+            known = {}
             for triple in self._pairs.get(predicate, ()):
                 known.setdefault(triple.subject, []).append(triple.object)
+            # Only once it is whole: threads of a service look here at the same time.
+            self._objects[predicate] = known
         return known
 
     @cached_property
