@@ -21,7 +21,8 @@ from pyoxigraph import (
 from .errors import LimitedSourceError, SourceError
 from .frozen import Frozen
 from .inputs import TooLargeError, content_of, opened
-from .rdf_format import format_of, hold_to_bounds
+from .syntaxes.bounds import hold_to_bounds
+from .syntaxes.formats import format_of
 from .terms import Term, triple_of
 
 

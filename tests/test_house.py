@@ -25,7 +25,7 @@ FLOORS = {
     ),
     "kb": (
         ("terms", "errors", "frozen", "characters", "inputs"),
-        ("schema", "json_shape", "rdf_format"),
+        ("schema", "json_shape", "syntaxes"),
         ("store",),
         ("labels", "literals", "pool", "source"),
         ("record",),

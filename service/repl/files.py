@@ -24,7 +24,7 @@ _MOST_OPENED = 8
 
 def open_file(shell: "Shell", argument: str) -> ExitCode:
     """Carry out a file of queries, or add a file of data."""
-    from isthmus.kb.rdf_format import FORMATS
+    from isthmus.kb.syntaxes.formats import FORMATS
 
     path = path_of(file_in(argument, "open", "questions.iq"))
     if path.suffix.lower() in FORMATS:
