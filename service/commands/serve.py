@@ -108,8 +108,9 @@ def run(arguments: Namespace) -> int:
     # Until all is loaded there is nothing to collect, but much to look through.
     gc.disable()
     give_back_large_at_once()
-    # A SIGHUP during the start asks for nothing, and must not end the process.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # During the start, too: what was read by then may have changed since.
+    wanted = ReloadCount()
+    signal.signal(signal.SIGHUP, wanted.ask)
     host = HOST.value(arguments)
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments))
@@ -147,7 +148,7 @@ def run(arguments: Namespace) -> int:
         def opened(*, quiet: bool = True, first: bool = False) -> "Generation":
             return _generation(arguments, settings, limits, monitor, quiet=quiet, first=first)
 
-        seen = source.stamp()
+        seen = source.stamp(), wanted.number
         # Whoever reads the log as JSON does not want the progress of a build in between.
         front = Front(
             opened(quiet=monitor.log.form == "json", first=True),
@@ -155,7 +156,6 @@ def run(arguments: Namespace) -> int:
             settings,
             threads,
         )
-        wanted = ReloadCount()
         reloader = Reloader(
             front, source, opened, wanted, seen, watch=watch, on_changed=tell_of_change
         )
@@ -169,7 +169,6 @@ def run(arguments: Namespace) -> int:
             first.reap()
 
         def started() -> None:
-            signal.signal(signal.SIGHUP, wanted.ask)
             # Its zygote would live on, since this process has a door to it for new workers.
             signal.signal(signal.SIGUSR1, lambda *_: first.close())
             signal.signal(signal.SIGCHLD, ended)
@@ -209,6 +208,7 @@ def run(arguments: Namespace) -> int:
                 head_deadline=HEAD_DEADLINE.value(arguments),
                 head_size=HEAD_SIZE.value(arguments) * KIBIBYTE,
                 on_start=started,
+                on_hangup=wanted.ask,
                 in_worker=begin,
                 log=monitor.log,
             )

@@ -7,6 +7,7 @@ of. Whatever it is, the kernel then closes its end of a pipe, and the others see
 # ruff: noqa: PLC0415 - only Linux is asked for it
 
 import gc
+import math
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from isthmus.kb.pool.sandbox import trim
 
@@ -91,15 +92,39 @@ class Wakeful(Event):
 
     The kernel may give a signal to any thread of a process, and Python runs its handler in the main
     thread: one that sleeps until it is woken never learns of a signal that another was given.
+
+    A handler may set it while it is being set, or waited for, in the same thread. So there is no
+    lock that is held meanwhile, as there is in what it stands for: a second SIGTERM right behind
+    the first waited for the first for ever.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_set = False
+        self._asleep = Lock()
+        self._asleep.acquire()
+
+    def is_set(self) -> bool:
+        """Tell whether it is set."""
+        return self._is_set
+
+    def set(self) -> None:
+        """Set it, and wake whoever waits for it."""
+        self._is_set = True
+        # Awake already, if nobody waits.
+        with suppress(RuntimeError):
+            self._asleep.release()
+
+    def clear(self) -> None:
+        """Have it wait to be set again."""
+        self._is_set = False
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is set, or for some seconds."""
-        if timeout is not None:
-            return super().wait(timeout)
-        while not super().wait(_DOZE):
-            pass
-        return True
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while not self._is_set and (left := end - time.monotonic()) > 0:
+            self._asleep.acquire(timeout=min(left, _DOZE))
+        return self._is_set
 
 
 def give_back_large_at_once() -> None:

@@ -38,6 +38,8 @@ _LOOK = 0.2
 _SPARE = 5.0
 """Seconds beyond the deadline of a query after which the old generation is let go."""
 _COUNT = struct.Struct("=Q")
+_ASKED, _DONE = 0, _COUNT.size
+"""Where the numbers of reloads lie that were asked for and done."""
 _REPLACEMENT = "isthmus.service.web.serving.replacement"
 """The module that opens the new dataset in a process of its own."""
 
@@ -50,21 +52,31 @@ class ReloadCount:
     """How many reloads were asked for: a number that the processes of the service share.
 
     It is made before they are forked. Only the first process writes it, in a handler of a signal,
-    so it needs no lock.
+    so it needs no lock. Beside it stands which of them any web process has done.
     """
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, _COUNT.size)
+        self._memory = mmap.mmap(-1, _DONE + _COUNT.size)
 
     @property
     def number(self) -> int:
         """How often a reload was asked for."""
-        count: int = _COUNT.unpack_from(self._memory)[0]
+        count: int = _COUNT.unpack_from(self._memory, _ASKED)[0]
         return count
 
     def ask(self, *_: object) -> None:
         """Ask for a reload; can be the handler of a signal."""
-        _COUNT.pack_into(self._memory, 0, self.number + 1)
+        _COUNT.pack_into(self._memory, _ASKED, self.number + 1)
+
+    @property
+    def done(self) -> int:
+        """The last one that a web process has done."""
+        count: int = _COUNT.unpack_from(self._memory, _DONE)[0]
+        return count
+
+    def note(self, number: int) -> None:
+        """Note that one was done."""
+        _COUNT.pack_into(self._memory, _DONE, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +204,8 @@ class Reloader:
         source: What the dataset is made from.
         opened: Opens the dataset and makes a generation of it, its pool not yet started.
         wanted: How many reloads were asked for.
-        seen: The stamp of the source before the first dataset was opened.
+        seen: The stamp of the source before the first dataset was opened, and how many reloads had
+            been asked for by then.
         watch: Seconds between two looks at the files; 0 not to look at them.
         on_changed: Called after each change.
     """
@@ -203,7 +216,7 @@ class Reloader:
         source: Source,
         opened: Callable[[], Generation],
         wanted: ReloadCount,
-        seen: tuple[tuple[int, int], ...],
+        seen: tuple[tuple[tuple[int, int], ...], int],
         *,
         watch: float = 0.0,
         on_changed: Callable[[], None] = lambda: None,
@@ -214,10 +227,9 @@ class Reloader:
         self._wanted = wanted
         self._watch = watch
         self._on_changed = on_changed
-        self._done = 0
         # Files may change before there is a process that looks at them, and one that takes the
         # place of another begins with the first dataset, whatever had changed meanwhile.
-        self._seen = seen
+        self._seen, self._done = seen
         # Before the processes are forked, so that all of them name a state alike.
         self._began = time.time_ns()
         front.generation = self._of_its_state(front.generation)
@@ -227,11 +239,13 @@ class Reloader:
 
         Call it in a new web process while that has a single thread.
         """
-        self._done = self._wanted.number
-        if self._done:
+        if self._wanted.done > self._done:
             # This process takes the place of one that had reloaded before it ended.
-            self._seen = self._source.stamp()
-            self._front.replace(self._opened())
+            self._done, self._seen = self._wanted.number, self._source.stamp()
+            try:
+                self._front.replace(self._opened())
+            except (KnowledgeError, OSError, ValueError) as error:
+                self._tell_of_failure(error)
         self._front.generation.pool.start()
         Thread(target=self._look_out, name="reloader", daemon=True).start()
 
@@ -271,9 +285,9 @@ class Reloader:
         try:
             generation = self._replacement()
         except (ReloadError, KnowledgeError, OSError, ValueError) as error:
-            monitor.metrics.reloaded("failed")
-            monitor.log.write("error", "reload-failed", error=str(error))
+            self._tell_of_failure(error)
             return
+        self._wanted.note(self._done)
         old = self._front.replace(generation)
         monitor.metrics.reloaded("done")
         monitor.log.write("info", "reloaded", dataset=generation.dataset, process=os.getpid())
@@ -282,6 +296,11 @@ class Reloader:
         del old
         leave.start()
         self._on_changed()
+
+    def _tell_of_failure(self, error: Exception) -> None:
+        monitor = self._front.monitor
+        monitor.metrics.reloaded("failed")
+        monitor.log.write("error", "reload-failed", error=str(error))
 
     def _replacement(self) -> Generation:
         door, version = self._source.door()

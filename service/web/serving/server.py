@@ -120,6 +120,7 @@ def serve(
     head_deadline: float,
     head_size: int,
     on_start: Callable[[], None],
+    on_hangup: Callable[..., None],
     in_worker: Callable[[], None],
     log: Log,
 ) -> None:
@@ -133,6 +134,7 @@ def serve(
         head_deadline: Seconds that the head of a request may take to arrive.
         head_size: Bytes that it may have.
         on_start: Called when the port is open, before the workers run.
+        on_hangup: Handles SIGHUP in the first process.
         in_worker: Called in a new worker while it has a single thread.
         log: Told of worker processes that have ended by themselves.
 
@@ -174,6 +176,8 @@ def serve(
         workers_kill_timeout=DRAIN,
     )
     server.on_startup(on_start)
+    # Else one that comes while the server starts has it replace its processes.
+    server.signal_handler_reload = on_hangup  # type: ignore[method-assign]
     # What is loaded now stays; a collection in the worker would only copy shared pages.
     gc.freeze()
     gc.enable()
@@ -200,6 +204,11 @@ def serve(
     except SystemExit:
         log.write("error", "service-given-up", reason="web processes end as soon as they start")
         raise
+    finally:
+        # Who asks again for the end that has come must not cut it short: Python gives up its
+        # handlers before it has ended.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def most_connections(wanted: int) -> int:
