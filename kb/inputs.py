@@ -183,7 +183,8 @@ def read_tables(text: str) -> dict[str, Any]:
             f"a name has more than the {_MOST_PARTS} parts that are read; no setting allows more"
         )
     try:
-        return tomllib.loads(text)
+        # Editors on Windows write a byte order mark, for which TOML has no place.
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:

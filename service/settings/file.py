@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from isthmus.kb.inputs import TooLargeError, tables_of
+from isthmus.kb.inputs import TooLargeError, not_text, tables_of
+from isthmus.queries.diagnostics.spelling import nearest
 from isthmus.service.outcomes import FileLimitError, UsageError
 
 
@@ -59,11 +60,15 @@ def read_settings(path: Path, known: tuple[str, ...]) -> SettingsFile:
         raise FileLimitError(f"{path}: cannot be read ({error.strerror})") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} {not_text(error)}") from error
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
     for name, value in values.items():
         if name not in known:
-            raise UsageError(f"{path}: there is no setting {name!r}; there are {', '.join(known)}")
+            near = nearest(name, known)
+            meant = f"perhaps {near[0]!r}" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"{path}: there is no setting {name!r}; {meant}")
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, str | int | float) for part in parts):
             raise UsageError(f"{path}: {name}: a text, a number, yes or no, or a list of texts")

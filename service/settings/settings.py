@@ -68,11 +68,14 @@ def file(text: str) -> Path:
     """Read the name of a file.
 
     Raises:
-        ValueError: It holds a control character, which no line of a log could show as it is.
+        ValueError: It holds a control character, which no line of a log could show as it is, or
+            is the address of a file elsewhere.
 
     >>> file("claims.ttl").name
     'claims.ttl'
     """
+    if re.match("https?://", text, re.IGNORECASE):
+        raise ValueError(f"nothing is fetched from {text}: download it, and name the file")
     if any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in text):
         raise ValueError(f"{text!r} holds a control character; give it another name")
     return Path(text)

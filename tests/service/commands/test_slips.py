@@ -23,6 +23,10 @@ from tests.servers import Launch
         (["check", "vpc-peering", "where", "private"], "ask 'check vpc-peering where private'`"),
         (["check", "other.iq"], "other.iq: cannot be read (No such file or directory)"),
         (["check", "utf-16.iq"], "utf-16.iq is in UTF-16; save it as UTF-8"),
+        (
+            ["ask", "find option", "--data", "https://example.org/x.ttl"],
+            "nothing is fetched from https://example.org/x.ttl: download it, and name the file",
+        ),
         (["ask", "find vpc in net", "--network", "net="], "'' is no folder"),
         (["network", "check", "q.iq"], "q.iq: is no folder; give the one with the answers of AWS"),
     ],

@@ -128,7 +128,8 @@ def test_a_file_of_settings_comes_after_flag_and_environment(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("prot = 1", "there is no setting 'prot'; there are data, "),
+        ("prot = 1", "there is no setting 'prot'; perhaps 'port'"),
+        ("colour = 1", "there is no setting 'colour'; there are data, "),
         ("port = 'many'", "port: 'many' is not a port"),
         ("port = ", "is not TOML"),
         ("[service]\nport = 1", "there is no setting 'service'"),
@@ -146,6 +147,16 @@ def test_what_is_wrong_in_the_file_is_told_with_its_place(
         PORT.value(serve("--config", str(file)))
     assert str(file) in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_a_file_from_windows_is_read_or_called_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "isthmus.toml"
+    file.write_bytes(b"\xef\xbb\xbfport = 1\r\n")
+    assert PORT.value(serve("--config", str(file))) == 1
+    other = tmp_path / "utf-16.toml"
+    other.write_bytes("port = 1".encode("utf-16"))
+    with pytest.raises(UsageError, match="utf-16.toml is in UTF-16; save it as UTF-8"):
+        PORT.value(serve("--config", str(other)))
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
