@@ -93,7 +93,7 @@ def test_a_network_is_a_folder_of_files(launch: Launch, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     done = launch("network", "check", str(tmp_path / "pipe"))
     assert done.returncode == 2
-    assert "no such folder" in done.stderr
+    assert "is no folder" in done.stderr
     done = launch("serve", "--port", "0", "--network", f"office={tmp_path / 'pipe'}")
     assert done.returncode == 2
     assert "is no folder" in done.stderr

@@ -155,7 +155,7 @@ def test_a_file_from_windows_is_read_or_called_what_it_is(tmp_path: Path) -> Non
     assert PORT.value(serve("--config", str(file))) == 1
     other = tmp_path / "utf-16.toml"
     other.write_bytes("port = 1".encode("utf-16"))
-    with pytest.raises(UsageError, match="utf-16.toml is in UTF-16; save it as UTF-8"):
+    with pytest.raises(UsageError, match="toml is in UTF-16; save it as UTF-8"):
         PORT.value(serve("--config", str(other)))
 
 
