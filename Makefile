@@ -9,7 +9,7 @@ TURTLE := ontology kb/claims kb/changes
 # A strict editable install links single files, so a new or removed file in a room asks for a new link.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: run test test-all format lint docs bench lock highlighters oxigraph-js yasgui tools tools-all clean
+.PHONY: run test test-all format lint docs lint-and-docs bench lock highlighters oxigraph-js yasgui tools tools-all clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -19,10 +19,10 @@ run: $(VENV)/ready
 # browser, a deadline, a service. A file is never split, so it starts its service once; those that
 # take longest are begun first.
 PROCESSES = $(shell $(BIN)/python -c "import os; print(min(6, len(os.sched_getaffinity(0)) + 2 if hasattr(os, 'sched_getaffinity') else 4))")
-test: tools $(VENV)/development lint docs
+test: tools $(VENV)/development lint-and-docs
 	$(BIN)/pytest -m "not slow" --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
-test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/agents $(VENV)/editors $(VENV)/proxies lint docs
+test-all: tools-all $(VENV)/development $(VENV)/interpreters $(VENV)/jena $(VENV)/clients $(VENV)/agents $(VENV)/editors $(VENV)/proxies lint-and-docs
 	$(BIN)/pytest
 
 format: $(VENV)/development
@@ -39,6 +39,10 @@ docs: $(VENV)/development
 	$(BIN)/isthmus docs sync --check README.md docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
 	$(BIN)/sphinx-build -q -W --keep-going -b man -d build/docs/.doctrees docs build/man
+
+# Each takes one core, so both at once take little more than half the time.
+lint-and-docs: $(VENV)/development
+	@$(MAKE) --no-print-directory --jobs 2 lint docs
 
 bench: $(VENV)/development
 	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
