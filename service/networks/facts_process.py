@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb import Inputs, KnowledgeError, open_inputs
+from isthmus.kb.inputs import FileLimits, choose_file_limits, file_limits
 from isthmus.kb.networks import Network, NetworkError, NetworkLimitError
 from isthmus.kb.networks.facts import NetworkFacts
 from isthmus.kb.networks.network_limits import NetworkLimits
@@ -54,6 +55,7 @@ def made_apart(network: Network, paper: "Knowledge") -> bool:
         "name": network.name,
         "folder": str(network.folder.resolve()),
         "limits": asdict(network.limits),
+        "file_limits": asdict(file_limits()),
         "inputs": inputs,
         "cache": str(paper.kept_in.resolve()),
         "large": paper.large,
@@ -77,6 +79,7 @@ def main() -> int:
     from isthmus.queries import Engine
 
     asked = json.loads(sys.stdin.buffer.read())
+    choose_file_limits(FileLimits(**asked["file_limits"]))
     inputs = Inputs(**{name: tuple(map(Path, files)) for name, files in asked["inputs"].items()})
     try:
         paper = open_inputs(inputs, cache=Path(asked["cache"]), large=asked["large"])

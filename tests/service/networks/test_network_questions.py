@@ -9,8 +9,9 @@ from threading import Thread
 
 import psutil
 import pytest
-from isthmus.kb import Knowledge, open_knowledge
-from isthmus.kb.networks import NetworkLimits
+from isthmus.kb import Knowledge, open_inputs, open_knowledge, shipped
+from isthmus.kb.inputs import FileLimits, choose_file_limits
+from isthmus.kb.networks import Network, NetworkLimits
 from isthmus.kb.pool import (
     DeadlineError,
     PoolLimits,
@@ -20,6 +21,7 @@ from isthmus.kb.pool import (
 )
 from isthmus.queries import Engine, QueryError
 from isthmus.service.cli import main
+from isthmus.service.networks.facts_process import made_apart
 from isthmus.service.networks.layer import layers_of
 from isthmus.service.networks.served import ServedNetworks
 
@@ -295,6 +297,20 @@ def test_too_many_facts_are_refused_and_verdicts_are_told_all_the_same(
     assert prod is not None
     assert len(prod.check().vpcs) == 3
     assert prod.reach("dev", "shared").there.verdict == "no"
+
+
+def test_what_makes_the_facts_holds_files_to_the_limits_of_who_asks(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    on_disk = open_inputs(shipped(), None, tmp_path, 0)
+    network = Network.open(EXAMPLE, "prod")
+    choose_file_limits(FileLimits(data=1_000))
+    try:
+        assert not made_apart(network, on_disk)
+    finally:
+        choose_file_limits(FileLimits())
+    assert "--data-size allows more" in capfd.readouterr().err
+    assert made_apart(network, on_disk)
 
 
 def processes() -> list[psutil.Process]:
