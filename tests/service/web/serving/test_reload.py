@@ -24,7 +24,7 @@ from isthmus.kb.pool import PoolLimits
 from isthmus.service.web.serving.reloader import ReloadError, Source
 
 from tests.memory import own_of
-from tests.servers import TRACE, Server, child_of, start, stop
+from tests.servers import COMMAND, TRACE, Server, child_of, start, stop
 
 pytestmark = pytest.mark.long
 
@@ -481,9 +481,63 @@ def test_a_process_in_the_place_of_one_that_ended_takes_what_was_reloaded(
         assert stop(running) == 0
 
 
-def answers_with_c(running: Server) -> bool:
-    """Tell whether there is an answer, and one from the new dataset."""
+@pytest.mark.parametrize("reloaded", [False, True], ids=["first", "reloaded"])
+def test_a_process_in_the_place_of_one_that_ended_answers_though_the_files_are_wrong_now(
+    tmp_path: Path, data: Path, *, reloaded: bool
+) -> None:
+    log = tmp_path / "log"
+    running = start(log, "--data", str(data), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    web = child_of(running, with_children=False)
+    try:
+        if reloaded:
+            data.write_text(TWO)
+            os.kill(running.process.pid, signal.SIGHUP)
+            until("the new dataset answers", lambda: has_c(running))
+        data.write_text(ONE + "net:c a .")
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("it is told", lambda: "reload-failed" in log.read_text())
+        web.kill()
+        until("another takes its place", lambda: "web-process-restarted" in log.read_text())
+        until("it answers", lambda: answers_with_c(running) is not None)
+        data.write_text(TWO)
+        os.kill(running.process.pid, signal.SIGHUP)
+        until("the mended dataset answers", lambda: answers_with_c(running))
+    finally:
+        assert stop(running) == 0
+    assert TRACE not in log.read_text()
+
+
+def test_a_reload_that_is_asked_for_during_the_start_is_done_after_it(tmp_path: Path) -> None:
+    data = tmp_path / "net.ttl"
+    data.write_text(ONE)
+    log = tmp_path / "log"
+    with log.open("wb") as errors:
+        starting = subprocess.Popen(
+            [COMMAND, "serve", "--port", "0", "--greeting", "no", "--data", str(data)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        )
+    try:
+        until("the files are read", lambda: "reasoning" in log.read_text())
+        data.write_text(TWO)
+        starting.send_signal(signal.SIGHUP)
+        assert starting.stdout is not None
+        address = starting.stdout.readline().split(" at ", 1)[1].split("/ ", 1)[0]
+        running = Server(address, starting)  # type: ignore[arg-type]
+        until("the new dataset answers", lambda: has_c(running))
+        assert "reloaded" in log.read_text()
+    finally:
+        starting.terminate()
+        assert starting.wait(30) == 0
+        assert starting.stdout is not None
+        starting.stdout.close()
+
+
+def answers_with_c(running: Server) -> bool | None:
+    """Tell whether an answer is from the new dataset; None if there is none."""
     try:
         return has_c(running)
     except (OSError, HTTPException):
-        return False
+        return None

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -158,6 +159,42 @@ def test_a_request_in_progress_is_finished_before_it_stops(tmp_path: Path) -> No
 
     assert statuses[0][0] == 200
     assert statuses[0][1] > 1_000_000
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.2])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
+def test_who_asks_twice_for_the_end_gets_it_in_order(
+    tmp_path: Path, number: int, pause: float
+) -> None:
+    running = start(tmp_path / "log", installed=True)
+    for _ in range(8):
+        with suppress(ProcessLookupError):
+            running.process.send_signal(number)
+        time.sleep(pause)
+    assert running.process.wait(30) == 0
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    assert TRACE not in (tmp_path / "log").read_text()
+
+
+def test_what_the_first_process_waits_for_can_be_set_by_a_signal_while_it_is_set() -> None:
+    """And while it is waited for: whoever holds a lock then waits for itself."""
+    program = (
+        "import signal\n"
+        "from isthmus.service.web.serving.processes import Wakeful\n"
+        "wakeful = Wakeful()\n"
+        "signal.signal(signal.SIGALRM, lambda *_: wakeful.set())\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.0001, 0.0001)\n"
+        "for _ in range(20_000):\n"
+        "    wakeful.set()\n"
+        "    wakeful.clear()\n"
+        "    assert wakeful.wait()\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0)\n"
+        "wakeful.clear()\n"
+        "assert not wakeful.wait(0.01)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_each_web_process_has_a_core_and_the_pool_has_all(tmp_path: Path) -> None:
