@@ -196,6 +196,13 @@ def _parts_are_near(one: str, other: str) -> bool:
 
 def _distance(left: str, right: str, allowed: int) -> int:
     """Count the edits between two words (optimal string alignment), giving up beyond a bound."""
+    # Where words begin or end alike nothing is edited, and most that are near do.
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    while left and right and left[-1] == right[-1]:
+        left, right = left[:-1], right[:-1]
+    if not left or not right:
+        return max(len(left), len(right))
     before: list[int] = []
     above = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):

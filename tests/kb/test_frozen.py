@@ -30,6 +30,28 @@ def test_fields_are_given_by_place_or_by_name_and_have_defaults():
     assert repr(Place(3)) == "Place(line=3, column=1, remark='')"
 
 
+def test_a_class_of_which_many_records_are_made_takes_the_same():
+    class Often(Frozen):
+        line: int
+        value0: int = 1
+        remark: str = unseen(default="")
+
+    made = [Often(number, 2, "a") for number in range(500)]
+    filled = Often.__init__
+    assert filled is not Frozen.__init__, "it is filled by what was compiled for it"
+    assert [one.line for one in made] == list(range(500))
+    assert made[499] == made[0].__class__(499, value0=2) == replace(made[0], line=499)
+    assert list(parts_of(Often(3))) == [("line", 3), ("value0", 1), ("remark", "")]
+    assert Often(line=3, value0=4, remark="b").value0 == 4
+    for values, named in (((), {}), ((1, 2, "", 4), {}), ((1, 2, ""), {"line": 1})):
+        with pytest.raises(TypeError, match="Often"):
+            Often(*values, **named)
+    with pytest.raises(TypeError, match="colour"):
+        Often(1, colour="red")
+    assert Often.__init__ is filled
+    assert copy.copy(made[1]) == made[1]
+
+
 def test_records_are_equal_by_kind_and_by_what_is_compared():
     assert Place(3, remark="a") == Place(3, remark="b")
     assert hash(Place(3, remark="a")) == hash(Place(3, remark="b"))
