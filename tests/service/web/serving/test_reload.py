@@ -461,13 +461,13 @@ def test_a_reload_opens_the_folder_that_has_taken_the_place_of_another(tmp_path:
 
 
 def test_a_process_in_the_place_of_one_that_ended_takes_what_was_reloaded(
-    tmp_path: Path, data: Path
+    tmp_path: Path, kept: Path, data: Path
 ) -> None:
     log = tmp_path / "log"
     running = start(
         log,
         *("--data", str(data), "--watch", "0.5", "--log-format", "json"),
-        XDG_CACHE_HOME=str(tmp_path / "cache"),
+        XDG_CACHE_HOME=str(kept / "cache"),
     )
     try:
         data.write_text(TWO)
