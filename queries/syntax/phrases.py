@@ -19,6 +19,8 @@ from .place import Place, of_pattern
 
 Write = str | Callable[[re.Match[str]], list[str]]
 _PATH = r"\^?[^\W\d][\w-]*(?:\.\^?[^\W\d][\w-]*)*"
+_AT_ITS_START = r"(?:(?<![^\W\d])|(?=\^))"
+"""What fits nowhere behind the first letter of a word fits at none of the others."""
 _NUMBER = r"-?\d[\d_]*(?:\.\d+)?"
 _UNIT = r"(?:\s*[A-Za-z%][A-Za-z]*(?:/[A-Za-z]+)?)?"
 _QUANTITY = rf"{_NUMBER}{_UNIT}"
@@ -632,9 +634,12 @@ _REACH = 160
 @cache
 def _turns() -> tuple[tuple[re.Pattern[str], Write, str], ...]:
     # Compiled when something is first refused: a query that is right waits for none of them.
-    return tuple(
-        (re.compile(pattern, re.IGNORECASE), write, hint) for pattern, write, hint in _TURNS
-    )
+    return tuple((_compiled(pattern), write, hint) for pattern, write, hint in _TURNS)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    begins = _AT_ITS_START if pattern.startswith(f"({_PATH}") else ""
+    return re.compile(begins + pattern, re.IGNORECASE)
 
 
 def phrases(place: Place) -> Iterator[Diagnostic]:
