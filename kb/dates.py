@@ -40,12 +40,17 @@ TODAY = "ISTHMUS_TODAY"
 def today() -> date:
     """Return the day that counts as today: the one of the environment, else the day in UTC.
 
+    It is never before the edition, which was there when all of this was written: the clock of a
+    machine that has just started, and keeps none while it is off, may be decades behind.
+
     Raises:
         DateError: The environment names no day.
     """
     stated = os.environ.get(TODAY, "")
     if not stated:
-        return datetime.now(UTC).date()
+        from .changes.intervals import EDITION_DAY
+
+        return max(datetime.now(UTC).date(), EDITION_DAY)
     from .changes.as_of_day import DateError
     from .changes.intervals import IntervalError, read_day
 

@@ -42,7 +42,8 @@ class FileLimitError(ValueError):
 
 def status_of(error: Exception) -> ExitCode | None:
     """Return the status with which an error ends a command; None if it should not happen."""
-    outcome = "limit" if isinstance(error, MemoryError) else getattr(error, "outcome", None)
+    starved = isinstance(error, MemoryError) or _lacks_threads(error)
+    outcome = "limit" if starved else getattr(error, "outcome", None)
     return _STATUSES.get(outcome) if isinstance(outcome, str) else None
 
 
@@ -50,8 +51,18 @@ def message_of(error: Exception) -> str:
     """Return what a person is told of an error that may happen, with the engine it came from."""
     if isinstance(error, MemoryError):
         return "out of memory; ask for less at a time, with `limit` or a narrower `where`"
+    if _lacks_threads(error):
+        return (
+            "the system lets this process start no more threads; allow more processes or more "
+            "memory, as `ulimit -u` and `ulimit -v` do"
+        )
     where = getattr(error, "where", "")
     return f"{where}: {error}" if where else str(error)
+
+
+def _lacks_threads(error: Exception) -> bool:
+    """Tell whether the system refused a thread, for which Python has no class of its own."""
+    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 
 def defect(error: Exception) -> str:

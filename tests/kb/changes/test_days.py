@@ -1,11 +1,11 @@
 """A day worked out as a difference is the day built from the files, quad by quad."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from isthmus.kb import open_knowledge, shipped
+from isthmus.kb import dates, open_knowledge, shipped
 from isthmus.kb.build import build_at
 from isthmus.kb.store.layers import INFERRED, ONTOLOGY
 from isthmus.kb.store.named import named_in
@@ -169,3 +169,14 @@ def test_an_answer_over_a_difference_is_the_answer_over_a_store_of_its_own(
     assert seen.rows == expected.rows
     assert seen.citations == expected.citations
     assert seen.notes == expected.notes
+
+
+def test_today_is_not_before_the_edition_whatever_the_clock_says(monkeypatch):
+    class Unset(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(1970, 1, 1, tzinfo=tz)
+
+    monkeypatch.delenv(dates.TODAY, raising=False)
+    monkeypatch.setattr(dates, "datetime", Unset)
+    assert dates.today() == EDITION_DAY

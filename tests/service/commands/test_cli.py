@@ -17,6 +17,7 @@ import pyoxigraph
 import pytest
 from isthmus.service.cli import COMMANDS
 from isthmus.service.forms.answers import EXAMPLE
+from isthmus.service.outcomes import ExitCode, message_of, status_of
 from isthmus.service.settings.settings import SETTINGS
 
 from tests.servers import COMMAND, TRACE
@@ -565,3 +566,18 @@ def test_what_reads_its_input_says_that_it_is_closed(command: str) -> None:
     )
     assert done.stderr == "isthmus: standard input is closed, so nothing can be read\n"
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "out of memory"),
+        (RuntimeError("can't start new thread"), "no more threads; allow more processes"),
+    ],
+)
+def test_what_the_system_has_no_more_of_is_a_limit_and_no_defect(
+    error: Exception, said: str
+) -> None:
+    assert status_of(error) == ExitCode.LIMIT
+    assert said in message_of(error)
+    assert status_of(RuntimeError("another")) is None
