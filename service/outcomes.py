@@ -4,6 +4,7 @@
 
 import os
 from enum import IntEnum
+from errno import EAGAIN
 
 DEBUG = "ISTHMUS_DEBUG"
 """Environment variable: when set, an unexpected error shows its trace."""
@@ -42,7 +43,7 @@ class FileLimitError(ValueError):
 
 def status_of(error: Exception) -> ExitCode | None:
     """Return the status with which an error ends a command; None if it should not happen."""
-    starved = isinstance(error, MemoryError) or _lacks_threads(error)
+    starved = isinstance(error, MemoryError) or _lacks_processes(error)
     outcome = "limit" if starved else getattr(error, "outcome", None)
     return _STATUSES.get(outcome) if isinstance(outcome, str) else None
 
@@ -51,17 +52,19 @@ def message_of(error: Exception) -> str:
     """Return what a person is told of an error that may happen, with the engine it came from."""
     if isinstance(error, MemoryError):
         return "out of memory; ask for less at a time, with `limit` or a narrower `where`"
-    if _lacks_threads(error):
+    if _lacks_processes(error):
         return (
-            "the system lets this process start no more threads; allow more processes or more "
-            "memory, as `ulimit -u` and `ulimit -v` do"
+            "the system lets this process start no more threads or processes; allow more of them, "
+            "or more memory, as `ulimit -u` and `ulimit -v` do"
         )
     where = getattr(error, "where", "")
     return f"{where}: {error}" if where else str(error)
 
 
-def _lacks_threads(error: Exception) -> bool:
-    """Tell whether the system refused a thread, for which Python has no class of its own."""
+def _lacks_processes(error: Exception) -> bool:
+    """Tell whether the system refused a process, or a thread, which Python has no class for."""
+    if isinstance(error, BlockingIOError):
+        return error.errno == EAGAIN and error.filename is None
     return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from errno import EAGAIN
 from pathlib import Path
 
 import pyoxigraph
@@ -572,7 +573,11 @@ def test_what_reads_its_input_says_that_it_is_closed(command: str) -> None:
     ("error", "said"),
     [
         (MemoryError(), "out of memory"),
-        (RuntimeError("can't start new thread"), "no more threads; allow more processes"),
+        (RuntimeError("can't start new thread"), "no more threads or processes; allow more"),
+        (
+            BlockingIOError(EAGAIN, "Resource temporarily unavailable"),
+            "no more threads or processes",
+        ),
     ],
 )
 def test_what_the_system_has_no_more_of_is_a_limit_and_no_defect(
