@@ -191,7 +191,8 @@ def test_connections_that_send_much_little_by_little_or_are_few_stay(side: Side)
 
 def test_who_crowds_loses_each_connection_with_its_answer(engine: Engine) -> None:
     pool = Pool(lambda: engine.knowledge.quads)
-    front = Front(generation(engine, ServiceSettings(), pool, usual_monitor()), usual_monitor())
+    settings = ServiceSettings()
+    front = Front(generation(engine, settings, pool, usual_monitor()), usual_monitor(), settings)
 
     def told(client: str) -> str | None:
         answer = Client(front).get("/healthz", environ_base={"REMOTE_ADDR": client})
