@@ -13,6 +13,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Generator
+from contextvars import copy_context
 from pathlib import Path
 
 import hypothesis
@@ -88,6 +89,21 @@ def pytest_xdist_setupnodes() -> None:
     )
     atexit.register(building.wait)
     os.environ.update(handed_on() | {_KEPT_IN: str(home)})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run each test in a context of its own.
+
+    The application says in the thread that it runs in on whose behalf stores are asked, and since
+    when: where a test calls it itself, the next tests would be long beyond their deadline.
+    """
+    test = pyfuncitem.obj
+    pyfuncitem.obj = lambda **given: copy_context().run(test, **given)
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = test
 
 
 def pytest_collection_finish() -> None:
