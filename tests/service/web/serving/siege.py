@@ -1,9 +1,10 @@
 """What others notice of an attack on a service, and what the service takes meanwhile."""
 
 import http.client
+import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -115,6 +116,7 @@ def withstood(service: Server) -> Iterator[Siege]:
     gone, so has what they took.
     """
     others, workers = processes(service)
+    before = by_process([*others, *workers])
     rest, with_workers = taken_by(others), taken_by([*others, *workers])
     siege = Siege(service)
     watching = [Thread(target=siege.ask), Thread(target=siege.look)]
@@ -131,12 +133,27 @@ def withstood(service: Server) -> Iterator[Siege]:
     assert siege.most <= DURING_IT * rest, (siege.most, rest)
     assert siege.worker <= WORKER
 
-    def given_back() -> bool:
+    # What others leave of the processors while many tests run is a part of ten seconds.
+    busy = max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
+    end = time.monotonic() + AFTER * busy
+    while True:
         service("/healthz")
         now, new = processes(service)
-        return taken_by([*now, *new]) <= AFTER_IT * with_workers
+        taken = taken_by([*now, *new])
+        if taken <= AFTER_IT * with_workers:
+            return
+        told = taken, with_workers, by_process([*now, *new]), before
+        assert time.monotonic() < end, told
+        time.sleep(0.1)
 
-    until(given_back, AFTER)
+
+def by_process(known: Sequence[psutil.Process]) -> dict[int, float]:
+    """Return what each process has for itself: a failure tells who has kept what it took."""
+    own = {}
+    for process in known:
+        with suppress(psutil.Error):
+            own[process.pid] = round(own_of(process), 1)
+    return own
 
 
 def until(test: Callable[[], bool], patience: float) -> None:
