@@ -337,7 +337,7 @@ def _generation(
         settings.networks,
         knowledge,
         limits,
-        network_limits_of(arguments),
+        settings.network_limits,
         told=replaced,
         on_lost=ask_for_reload,
     )
