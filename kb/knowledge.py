@@ -255,6 +255,10 @@ class Knowledge:
         """Return the prefixes that the files declare."""
         return self.dataset.beside().prefixes
 
+    def doubts(self) -> Sequence[str]:
+        """Return what in the files of a user's own is a slip, likely, in words."""
+        return self.dataset.beside().doubts
+
     def closure(self) -> Iterable[Triple]:
         """Yield the default graph: facts, all that follows, and the claims."""
         return default_graph(self.dataset.store)

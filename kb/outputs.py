@@ -142,6 +142,7 @@ def laid_out(stated: Stated, inferred: Sequence[Sequence[str]]) -> bytes:
             for source in _origins(stated)
         },
         claimed=bool(stated.shipped.statements),
+        doubts=stated.doubts,
     )
 
 
@@ -244,7 +245,10 @@ def written(
                     said.add(lines)
     _count_given(counts, stated, closure)
     beside = Beside(
-        _prefixes(stated.sources), dict.fromkeys(origins, ()), bool(stated.shipped.statements)
+        _prefixes(stated.sources),
+        dict.fromkeys(origins, ()),
+        bool(stated.shipped.statements),
+        stated.doubts,
     )
     has_user_data = stated.has_user_data()
 

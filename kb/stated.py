@@ -11,12 +11,13 @@ from pyoxigraph import Triple
 from .changes.at_date import facts_at, values_of
 from .changes.read import read_changes
 from .errors import MOST_PROBLEMS, BuildError, Problem
-from .inputs import Inputs
+from .inputs import Inputs, changes_files
 from .literals import Misfit, misfits
 from .reasoning.large_data import Plain, read_plain
 from .reasoning.skolem import namer, unnamed
 from .record.facts import Facts, construct
 from .schema import Schema, is_clean
+from .shapes.doubts import doubts_about
 from .source import Source, lines_of, read_all
 from .terms import Node, shorten
 
@@ -35,6 +36,7 @@ class Stated:
         schema: The ontology together with all of them.
         changes: What the files of changes say.
         plain: What large data say of things; the rest of what they say is among the above.
+        doubts: What in a user's own files is a slip, likely; see `shapes.doubts`.
     """
 
     ontology: tuple[Triple, ...]
@@ -46,6 +48,7 @@ class Stated:
     as_named: Callable[[Triple], Triple]
     changes: tuple[Triple, ...] = ()
     plain: Plain | None = None
+    doubts: tuple[str, ...] = ()
 
     def at(self, day: date) -> "Stated":
         """Return what is stated on a day after the edition."""
@@ -139,7 +142,19 @@ def read_stated(
     )
     if problems := (*stated.shipped.problems, *stated.user.problems):
         raise BuildError("some claims cannot be read as statements:", _first(problems))
-    return stated
+    return replace(stated, doubts=_doubts(stated, inputs))
+
+
+def _doubts(stated: Stated, inputs: Inputs) -> tuple[str, ...]:
+    """Return what is doubtful in the files of a user's own; without claims, all of them are."""
+    ours = {*inputs.ontology, *inputs.claims, *changes_files()} if inputs.claims else set()
+    if all(path in ours for path in (*inputs.changes, *inputs.ontology)) and not inputs.data:
+        return ()
+    own = [(at, file) for at, file in enumerate(stated.sources) if file.path not in ours]
+    shipped = [source for source in stated.sources if source.path in ours]
+    return doubts_about(
+        own, stated.plain, shipped, stated.user.triples(), with_things=bool(inputs.claims)
+    )
 
 
 def check_literals(stated: Stated) -> None:

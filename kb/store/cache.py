@@ -257,6 +257,7 @@ def dump(
     prefixes: Mapping[str, str] = MappingProxyType({}),
     origins: Mapping[str, Iterable[str]] = MappingProxyType({}),
     claimed: bool = True,
+    doubts: Sequence[str] = (),
 ) -> bytes:
     """Lay out a knowledge base for the cache.
 
@@ -269,6 +270,7 @@ def dump(
         prefixes: The prefixes that the files declare.
         origins: For each file of a user's own, the triples that it states, as text.
         claimed: Whether anything rests on claims of a source, as the shipped knowledge does.
+        doubts: What in the files of a user's own is a slip, likely, in words.
 
     Returns:
         The content of the file.
@@ -282,7 +284,7 @@ def dump(
         "".join(f"{line}\n" for line in main).encode(),
         "".join(f"{line}\n" for line in layers).encode(),
         "".join(in_rounds).encode(),
-        _beside(prefixes, origins, claimed),
+        _beside(prefixes, origins, claimed, doubts),
     ]
     sums = "".join(f" {hashlib.sha256(part).hexdigest()} {len(part):012}" for part in parts)
     head = f"# isthmus-knowledge 4 user {has_user_data:d}{sums}\n".encode()
@@ -290,13 +292,21 @@ def dump(
 
 
 def _beside(
-    prefixes: Mapping[str, str], origins: Mapping[str, Iterable[str]], claimed: bool
+    prefixes: Mapping[str, str],
+    origins: Mapping[str, Iterable[str]],
+    claimed: bool,
+    doubts: Sequence[str],
 ) -> bytes:
     """Write what is known beside the triples; of one file alone, which it is says all."""
     files = list(origins)
     several = len(files) > 1
     stated = {name: list(triples) if several else [] for name, triples in origins.items()}
-    beside = {"prefixes": dict(prefixes), "origins": stated, "claimed": claimed}
+    beside = {
+        "prefixes": dict(prefixes),
+        "origins": stated,
+        "claimed": claimed,
+        "doubts": list(doubts),
+    }
     return json.dumps(beside, ensure_ascii=False).encode()
 
 

@@ -34,11 +34,13 @@ class Beside(Frozen):
             rests on claims, the files of the ontology are among them. Of a knowledge base on disk
             the names alone.
         claimed: Whether anything rests on claims of a source, as the shipped knowledge does.
+        doubts: What in the files of a user's own is a slip, likely, in words.
     """
 
     prefixes: Mapping[str, str]
     origins: Mapping[str, Sequence[str]]
     claimed: bool
+    doubts: Sequence[str] = ()
 
 
 class Rounds(Protocol):

@@ -194,6 +194,7 @@ class FolderWriter:
             "prefixes": dict(beside.prefixes),
             "origins": list(beside.origins),
             "claimed": beside.claimed,
+            "doubts": list(beside.doubts),
             "words": "".join(f"{triple} .\n" for triple in words),
         }
 
@@ -420,7 +421,8 @@ class FolderDataset:
     def beside(self) -> Beside:
         """Return what the files said beside triples."""
         origins: dict[str, tuple[str, ...]] = dict.fromkeys(self.told["origins"], ())
-        return Beside(self.told["prefixes"], origins, self.told["claimed"])
+        told = self.told
+        return Beside(told["prefixes"], origins, told["claimed"], told["doubts"])
 
     def words_of_user(self) -> Iterable[Triple]:
         """Return what a user's data say of words."""

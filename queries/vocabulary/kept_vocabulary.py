@@ -9,7 +9,7 @@ from isthmus.kb.frozen import Frozen, parts_of
 from .terms import ClassTerm, Problem, PropertyTerm, Vocabulary
 from .things import Individual, KnownThings, Things
 
-FORMAT = 11
+FORMAT = 12
 """Raised when the shape below or the reading of ontologies changes: old files are passed over."""
 
 T = TypeVar("T", ClassTerm, PropertyTerm, Individual, Problem)

@@ -1,5 +1,6 @@
 """What would make the words of an ontology ambiguous or misleading, found when it is loaded."""
 
+from isthmus.ontology import BASE
 from isthmus.queries.diagnostics.span import key_of
 from isthmus.queries.diagnostics.spelling import KEYWORDS, ticked
 
@@ -126,8 +127,15 @@ def functional_problems(
 
 
 def undeclared_problems(vocabulary: Vocabulary) -> tuple[Problem, ...]:
-    """Report the properties that data use although no ontology declares them, in one line."""
-    terms = [term for term in vocabulary.properties.values() if not term.declared]
+    """Report the properties that data use although no ontology declares them, in one line.
+
+    Those in a namespace of the project are told of where the data are read.
+    """
+    terms = [
+        term
+        for term in vocabulary.properties.values()
+        if not term.declared and not term.iri.startswith(BASE)
+    ]
     if not terms:
         return ()
     names = [ticked(term.name) for term in terms[:_TOLD]]

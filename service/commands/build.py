@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import (
     add_settings,
+    doubts_of,
     engine_of,
     inputs_of,
     large_of,
@@ -67,6 +68,8 @@ def run(arguments: Namespace) -> int:
         )
     for axiom in built.ignored:
         print(f"ignored   {axiom}")
+    for doubt in doubts_of(arguments, knowledge):
+        print(f"data      {doubt}")
     for message in engine_of(arguments, knowledge).vocabulary.said_of_others():
         print(f"words     {message}")
     checked = ", the same as owlrl infers" if arguments.verify else ""

@@ -315,7 +315,10 @@ def _generation(
     from isthmus.service.web.serving.processes import give_back_memory
     from isthmus.service.web.serving.server import ask_for_reload
 
-    knowledge = open_with(arguments, quiet=quiet)
+    def warn(doubt: str) -> None:
+        monitor.log.write("warning", "doubtful-data", why=doubt)
+
+    knowledge = open_with(arguments, quiet=quiet, warn=warn)
     engine = engine_of(arguments, knowledge)
     # What the first question loads is loaded here, so that the worker shares it. With another
     # vocabulary the question may be wrong, which is no matter.

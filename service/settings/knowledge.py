@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from isthmus.kb import Inputs, shipped
 from isthmus.kb.inputs import choose_file_limits, file_limits
 from isthmus.kb.pool.pool_limits import MEBIBYTE
-from isthmus.service.terminal.write import Progress
+from isthmus.service.terminal.write import Progress, say
 
 from .named_limits import read_limits
 from .settings import (
@@ -27,7 +27,7 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from isthmus.kb import Knowledge
     from isthmus.kb.networks import NetworkLimits
@@ -124,6 +124,7 @@ def open_with(
     *,
     quiet: bool = True,
     tell: "Callable[[str, int], None] | None" = None,
+    warn: "Callable[[str], None] | None" = None,
 ) -> "Knowledge":
     """Open the knowledge: from the cache, or by building it with progress shown.
 
@@ -131,6 +132,7 @@ def open_with(
         arguments: The command line.
         quiet: Whether to keep silent about a build where there is no terminal.
         tell: Told of each stage of a build instead of the terminal.
+        warn: Told what in files of a user's own is a slip, likely, instead of standard error.
 
     Returns:
         The knowledge.
@@ -145,10 +147,23 @@ def open_with(
         inputs, told, large = inputs_of(arguments), tell or progress, large_of(arguments)
         cache = CACHE.value(arguments)
         if cache is None:
-            return open_inputs(inputs, told, large=large, meanwhile=make_ready)
-        return open_inputs(inputs, told, cache, large, make_ready)
+            knowledge = open_inputs(inputs, told, large=large, meanwhile=make_ready)
+        else:
+            knowledge = open_inputs(inputs, told, cache, large, make_ready)
     finally:
         progress.done()
+    for doubt in doubts_of(arguments, knowledge):
+        (warn or _warn)(doubt)
+    return knowledge
+
+
+def doubts_of(arguments: Namespace, knowledge: "Knowledge") -> "Sequence[str]":
+    """Return what in the files of a user's own is a slip, likely; without any, nothing is read."""
+    return knowledge.doubts() if DATA.values(arguments) or ONTOLOGY.values(arguments) else ()
+
+
+def _warn(doubt: str) -> None:
+    say(f"warning: {doubt}")
 
 
 def make_ready(knowledge: "Knowledge") -> None:

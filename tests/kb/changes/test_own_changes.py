@@ -122,3 +122,11 @@ def test_facts_beside_changes_of_ones_own_are_refused_and_not_lost(write):
     text = f"{OWN}\noption:vpn-cloudhub ist:crossAccount true .\n"
     with pytest.raises(BuildError, match=r"own\.ttl:\d+: option:vpn-cloudhub: it is no part of a"):
         open_inputs(beside_few(write(text)), cache=None)
+
+
+def test_a_name_of_ours_that_nobody_defines_is_told_of_changes_too(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(OWN + 'dated-change:hubs-across-accounts ist:noet "by hand" .\n')
+    (doubt,) = open_inputs(shipped([path]), None, None).doubts()
+    line = OWN.count("\n") + 1
+    assert doubt.startswith(f"own.ttl:{line}: no ontology and no data define ist:noet; ")

@@ -42,3 +42,21 @@ def test_a_slip_is_told_with_what_to_do(
     assert done.stdout == ""
     assert told in done.stderr
     assert len(done.stderr) < 3_000
+
+
+@pytest.mark.parametrize("command", [["ask", "find option limit 1"], ["check", "q.iq"], ["repl"]])
+def test_a_slip_in_data_is_told_by_whatever_reads_them(
+    launch: Launch, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "q.iq").write_text("find option limit 1\n")
+    (tmp_path / "own.ttl").write_text(
+        "<https://example.org/a> a <https://w3id.org/isthmus/ns#VpcNod> .\n"
+    )
+    (tmp_path / "none.ttl").write_text("")
+    done = launch(*command, "--data", "own.ttl", "--data", "none.ttl")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "isthmus: warning: none.ttl: not a single statement stands in it\n"
+        "isthmus: warning: own.ttl:1: no ontology and no data define ist:VpcNod; "
+        "did you mean ist:VpcNode?\n"
+    )

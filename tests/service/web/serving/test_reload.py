@@ -135,7 +135,7 @@ def test_a_dataset_that_does_not_hold_together_leaves_the_old_one(
         until("it is told", lambda: "reload-failed" in log.read_text())
         assert has_c(running)
         assert 'isthmus_reloads_total{result="failed"} 1.0' in running("/metrics").text
-        data.write_text(ONE)
+        data.write_text(ONE + "net:d a ist:VpcNod .\n")
         os.kill(running.process.pid, signal.SIGHUP)
         until("the mended dataset answers", lambda: not has_c(running))
     finally:
@@ -144,6 +144,10 @@ def test_a_dataset_that_does_not_hold_together_leaves_the_old_one(
     told = [json.loads(line) for line in log.read_text().splitlines()]
     (failed,) = [one for one in told if one["event"] == "reload-failed"]
     assert str(data) in failed["error"]
+    doubts = [one["why"] for one in told if one["event"] == "doubtful-data"]
+    assert doubts == [
+        "net.ttl:5: no ontology and no data define ist:VpcNod; did you mean ist:VpcNode?"
+    ]
     assert TRACE not in log.read_text()
 
 
