@@ -95,6 +95,12 @@ class TooLargeError(OSError):
     outcome = "limit"
 
 
+class TooDeepError(ValueError):
+    """A text in TOML that is more deeply nested than anything that is written by hand."""
+
+    outcome = "limit"
+
+
 def opened(path: Path) -> BinaryIO:
     """Open a file for reading; anything else that has a name is refused.
 
@@ -174,12 +180,13 @@ def read_tables(text: str) -> dict[str, Any]:
     """Read a text in TOML.
 
     Raises:
-        ValueError: It is none, or more deeply nested than anything that is written by hand.
+        TooDeepError: It is more deeply nested than is read.
+        ValueError: It is none.
     """
     import tomllib
 
     if _LONG_NAME.search(text):
-        raise ValueError(
+        raise TooDeepError(
             f"a name has more than the {_MOST_PARTS} parts that are read; no setting allows more"
         )
     try:
@@ -188,7 +195,7 @@ def read_tables(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:
-        raise ValueError(
+        raise TooDeepError(
             "lists or tables are too deeply nested for the parser; no setting allows more"
         ) from None
     except ValueError as error:

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from isthmus.kb.errors import Outcome
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import not_text, written_text_of
+from isthmus.kb.inputs import TooLargeError, not_text, written_text_of
 
 from .diagnostics.diagnostic import errors_of, render_diagnostics
 from .diagnostics.span import key_of
@@ -33,6 +33,12 @@ class CatalogueError(ValueError):
     """A saved query that cannot be read, or that does not exist."""
 
     outcome: ClassVar[Outcome] = "usage"
+
+
+class CatalogueLimitError(CatalogueError):
+    """A saved query that is larger than is read."""
+
+    outcome = "limit"
 
 
 class Parameter(Frozen):
@@ -73,6 +79,7 @@ def saved_queries(folder: Path = SHIPPED) -> tuple[SavedQuery, ...]:
 
     Raises:
         CatalogueError: A file is not a saved query; says which and why.
+        CatalogueLimitError: A file is too large.
     """
     return tuple(_by_name(folder).values())
 
@@ -152,8 +159,10 @@ def _read(folder: Path) -> Mapping[str, SavedQuery]:
     for path in sorted(folder.glob("*.iq")):
         try:
             text = written_text_of(path)
+        except TooLargeError as error:
+            raise CatalogueLimitError(f"{path}: cannot be read ({error.strerror})") from error
         except OSError as error:
-            raise CatalogueError(f"{path}: cannot be read ({error})") from error
+            raise CatalogueError(f"{path}: cannot be read ({error.strerror})") from error
         except UnicodeDecodeError as error:
             raise CatalogueError(f"{path}: cannot be read (it {not_text(error)})") from error
         queries[path.stem.lower()] = read_saved_query(path.stem.lower(), text)

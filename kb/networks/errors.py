@@ -8,7 +8,7 @@ class NetworkError(KnowledgeError, ValueError):
 
 
 class UnreadableNetworkError(NetworkError):
-    """A folder that is no network data, or a file of intents that cannot be read."""
+    """A folder that is no network data, or intents that cannot be read."""
 
     # Not `wrong`: that is for what was read, such as an intent that does not hold.
     outcome = "usage"

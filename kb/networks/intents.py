@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isthmus.kb.inputs import TooLargeError, not_text, read_tables, tables_of
+from isthmus.kb.inputs import TooDeepError, TooLargeError, not_text, read_tables, tables_of
 
 from .contract import Block, Missing, Verdict
 from .errors import NetworkError, NetworkLimitError, UnreadableNetworkError
@@ -52,9 +52,9 @@ def read_intents(path: Path) -> list[Intent]:
     """Read a file of ``[[must]]`` and ``[[must-not]]`` tables.
 
     Raises:
-        UnreadableNetworkError: It cannot be read.
-        NetworkError: It is not of that form; the message says where.
-        NetworkLimitError: It is too large.
+        UnreadableNetworkError: It cannot be read, or is no TOML.
+        NetworkError: It has other tables than these; the message says where.
+        NetworkLimitError: It is too large, or too deeply nested.
     """
     try:
         document = tables_of(path)
@@ -65,7 +65,7 @@ def read_intents(path: Path) -> list[Intent]:
     except UnicodeDecodeError as error:
         raise UnreadableNetworkError(f"{path} {not_text(error)}") from error
     except ValueError as error:
-        raise NetworkError(f"{path}: no TOML: {error}") from error
+        raise _no_tables(error, str(path)) from error
     return _intents(document, str(path))
 
 
@@ -76,13 +76,21 @@ def parse_intents(text: str, place: str) -> list[Intent]:
         place: What to call it in messages.
 
     Raises:
-        NetworkError: It is not of that form; the message says where.
+        UnreadableNetworkError: It is no TOML.
+        NetworkError: It has other tables than these; the message says where.
+        NetworkLimitError: It is too deeply nested.
     """
     try:
         document = read_tables(text)
     except ValueError as error:
-        raise NetworkError(f"{place}: no TOML: {error}") from error
+        raise _no_tables(error, place) from error
     return _intents(document, place)
+
+
+def _no_tables(error: ValueError, place: str) -> NetworkError:
+    if isinstance(error, TooDeepError):
+        return NetworkLimitError(f"{place}: cannot be read: {error}")
+    return UnreadableNetworkError(f"{place}: no TOML: {error}")
 
 
 def _intents(document: dict[str, Any], place: str) -> list[Intent]:

@@ -100,7 +100,7 @@ def _put(pieces: Iterable[bytes], output: Path | None) -> int:
 
 
 def _site(arguments: Namespace) -> int:
-    from isthmus.queries.saved_queries import CatalogueError, saved_queries
+    from isthmus.queries.saved_queries import saved_queries
     from isthmus.service.site import SiteError, export_site
 
     for given, flag in (
@@ -127,7 +127,7 @@ def _site(arguments: Namespace) -> int:
             queries=queries,
             progress=progress,
         )
-    except (SiteError, CatalogueError) as error:
+    except SiteError as error:
         raise UsageError(str(error)) from error
     finally:
         progress.done()

@@ -156,6 +156,8 @@ def _open(arguments: Namespace, folder: Path, *, all_pairs: bool = False) -> "Re
     for entry in network.data.files:
         if entry.problem:
             say(line_for_people(f"{entry.file}: {entry.problem}"))
+    if all(entry.problem and not entry.objects for entry in network.data.files):
+        raise UsageError(f"{folder}: none of its files can be read")
     return Reach(network)
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from isthmus.service.outcomes import ExitCode, UsageError
+from isthmus.service.outcomes import ExitCode
 from isthmus.service.settings.knowledge import add_settings
 from isthmus.service.settings.settings import FORMAT
 from isthmus.service.terminal.query_text import add_parameters
@@ -32,19 +32,16 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List the saved queries, or run one."""
-    from isthmus.queries.saved_queries import SHIPPED, CatalogueError, saved_queries, saved_query
+    from isthmus.queries.saved_queries import SHIPPED, saved_queries, saved_query
 
     folder = arguments.folder or SHIPPED
-    try:
-        if arguments.name is not None:
-            query = saved_query(arguments.name, folder)
-            if arguments.show:
-                write(query.text, "iq")
-                return ExitCode.ANSWERED
-            return ask.print_answer(arguments, query.text)
-        queries = saved_queries(folder)
-    except CatalogueError as error:
-        raise UsageError(str(error)) from error
+    if arguments.name is not None:
+        query = saved_query(arguments.name, folder)
+        if arguments.show:
+            write(query.text, "iq")
+            return ExitCode.ANSWERED
+        return ask.print_answer(arguments, query.text)
+    queries = saved_queries(folder)
     if FORMAT.value(arguments) == "json":
         listed = [asdict(query) for query in queries]
         write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "json")

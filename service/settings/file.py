@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from isthmus.kb.inputs import TooLargeError, not_text, tables_of
+from isthmus.kb.inputs import TooDeepError, TooLargeError, not_text, tables_of
 from isthmus.queries.diagnostics.spelling import nearest
 from isthmus.service.outcomes import FileLimitError, UsageError
 
@@ -51,7 +51,7 @@ def read_settings(path: Path, known: tuple[str, ...]) -> SettingsFile:
         What stands in it.
 
     Raises:
-        FileLimitError: It is too large.
+        FileLimitError: It is too large, or too deeply nested.
         UsageError: It cannot be read, is not TOML, or has a setting that does not exist.
     """
     try:
@@ -62,6 +62,8 @@ def read_settings(path: Path, known: tuple[str, ...]) -> SettingsFile:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} {not_text(error)}") from error
+    except TooDeepError as error:
+        raise FileLimitError(f"{path}: cannot be read ({error})") from error
     except ValueError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
     for name, value in values.items():

@@ -221,6 +221,18 @@ def test_a_pipe_among_saved_queries_is_told(tmp_path: Path) -> None:
         saved_queries(tmp_path)
 
 
+def test_a_saved_query_that_is_too_large_is_one_limit_more(launch: Launch, tmp_path: Path) -> None:
+    with (tmp_path / "long.iq").open("wb") as file:
+        file.truncate(FileLimits().text + 1)
+    for words in (
+        ("queries", "--folder", str(tmp_path)),
+        ("export", "--site", str(tmp_path / "site"), "--queries", str(tmp_path)),
+    ):
+        done = launch(*words)
+        assert done.returncode == 3, words
+        assert "long.iq: cannot be read (it has more than the 16,777,216 bytes" in done.stderr
+
+
 def test_a_text_has_a_bound(launch: Launch, tmp_path: Path) -> None:
     long = tmp_path / "long.iq"
     with long.open("wb") as file:
@@ -250,26 +262,26 @@ def test_a_text_has_a_bound(launch: Launch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "status"),
     [
-        ("a = " + "[" * 100_000, "too deeply nested"),
-        ("a = " + "{a = " * 100_000, "too deeply nested"),
-        ("a" + ".a" * 200_000 + " = 1", "a name has more than the 32 parts that are read"),
-        ("[" + '"a".' * 100_000 + "a]", "a name has more than the 32 parts that are read"),
-        ("port = " + "9" * 100_000, "too many digits"),
-        ("port = 2026-02-30", "Invalid date"),
+        ("a = " + "[" * 100_000, "too deeply nested", 3),
+        ("a = " + "{a = " * 100_000, "too deeply nested", 3),
+        ("a" + ".a" * 200_000 + " = 1", "a name has more than the 32 parts that are read", 3),
+        ("[" + '"a".' * 100_000 + "a]", "a name has more than the 32 parts that are read", 3),
+        ("port = " + "9" * 100_000, "too many digits", 2),
+        ("port = 2026-02-30", "Invalid date", 2),
     ],
     ids=["lists", "tables", "names", "quoted names", "digits", "days"],
 )
 def test_toml_that_takes_for_ever_is_refused(
-    launch: Launch, text: str, said: str, tmp_path: Path
+    launch: Launch, text: str, said: str, status: int, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(text)
     assert launch("network", "example", str(tmp_path / "net")).returncode == 0
-    for words, status in (
-        (("serve", "--port", "0", "--config", str(wrong)), 2),
-        (("network", "check", str(tmp_path / "net"), "--intents", str(wrong)), 1),
+    for words in (
+        ("serve", "--port", "0", "--config", str(wrong)),
+        ("network", "check", str(tmp_path / "net"), "--intents", str(wrong)),
     ):
         done = launch(*words)
         assert (done.returncode, said in done.stderr) == (status, True), (words, done.stderr)
@@ -294,10 +306,12 @@ def test_what_could_not_be_read_has_another_status_than_what_was_found_wrong(
     assert status(held.replace("must", "must-not")) + status(held) == 1, "one of both is broken"
     assert status(None) == 2, "no such file"
     assert status(b"\xff\xfe") == 2, "no text"
-    assert status("must") == 1, "no TOML"
+    assert status("must") == 2, "no TOML"
     assert status("[[may]]") == 1, "no such table"
     assert status('[[must]]\nfrom = "nowhere"\nto = "shared-a"') == 1, "no such end"
     assert status(held, folder=str(empty)) == 2, "nothing to judge it by"
+    (empty / "vpcs.json").write_text("{")
+    assert status(held, folder=str(empty)) == 2, "not a file that is JSON"
     assert status(held, "--limit", "files=x") == 2
     assert status(held, "--limit", "objects=1") == 3
 

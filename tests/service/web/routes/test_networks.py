@@ -202,7 +202,7 @@ def test_statuses_are_those_of_every_command(launch: Launch, folder: Path, tmp_p
         ('[[must-not]]\nfrom = "data"\nto = "shared"\n', 0, "holds"),
         ('[[must]]\nfrom = "dev"\n', 1, "must number 1: to is to be"),
         ('[[should]]\nfrom = "dev"\nto = "data"\n', 1, "only [[must]] and [[must-not]]"),
-        ("[[must", 1, "no TOML"),
+        ("[[must", 2, "no TOML"),
     ],
 )
 def test_intents(launch: Launch, tmp_path: Path, intents: str, status: int, said: str):
