@@ -9,7 +9,6 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from contextlib import suppress
-from errno import ENOSPC
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +16,7 @@ from typing import NoReturn
 from isthmus.kb.characters import for_people, shortened
 
 from .outcomes import DEBUG, ExitCode, defect, message_of, status_of
+from .terminal.streams import OutputError, give_up_output, take_streams
 from .terminal.write import say, say_frames, tell
 
 COMMANDS = (
@@ -61,12 +61,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status, see `ExitCode`.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    if arguments is None:
+        take_streams()
     if sys.stderr is None:
         # Standard output is closed: nobody reads, and a command that only answers need not mind.
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     if sys.stdout is None and given[:1] != ["serve"]:
         say("standard output is closed, so nothing can be written")
         return ExitCode.WRONG
+    try:
+        status = _carried_out(given)
+    except BrokenPipeError:
+        # It ends quietly when the reader of its output has gone away, as `head` does.
+        give_up_output()
+        return ExitCode.ANSWERED
+    except OSError as error:
+        give_up_output()
+        say(f"standard output cannot be written: {error.strerror}")
+        return ExitCode.WRONG
+    except KeyboardInterrupt:
+        status = ExitCode.INTERRUPTED
+    if arguments is None and given[:1] != ["serve"]:
+        _leave(status)
+    return status
+
+
+def _carried_out(given: Sequence[str]) -> int:
+    """Carry out what is given, and write what is left of its output."""
     # Only the command that is called for is imported, which a start-up notices.
     known = given[:1] if given and given[0] in COMMANDS else COMMANDS
     try:
@@ -86,18 +107,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A command is over before there is garbage worth looking for.
             gc.set_threshold(100_000, 50, 50)
         status = _run(parsed)
-        # Here and not at exit, so that a reader who has gone away is noticed in time.
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _reader_gone()
-    except OSError as error:
-        _reader_gone()
-        say(f"standard output cannot be written: {error.strerror}")
-        return ExitCode.WRONG
-    except KeyboardInterrupt:
-        status = ExitCode.INTERRUPTED
-    if arguments is None and known != ["serve"]:
-        _leave(status)
+    finally:
+        # Here and not at exit, so that a reader who has gone away is noticed in time; of help, too.
+        if sys.stdout is not None:
+            sys.stdout.flush()
     return status
 
 
@@ -161,7 +174,7 @@ def _run(arguments: Namespace) -> int:
     try:
         bound_files(arguments)
         status: int = arguments.run(arguments)
-    except (BrokenPipeError, KeyboardInterrupt, SystemExit):
+    except (BrokenPipeError, OutputError, KeyboardInterrupt, SystemExit):
         raise
     except UnicodeEncodeError as error:
         letter = error.object[error.start : error.start + 1]
@@ -170,11 +183,6 @@ def _run(arguments: Namespace) -> int:
             "PYTHONIOENCODING=utf-8 has"
         )
         return ExitCode.WRONG
-    except OSError as error:
-        if error.errno == ENOSPC and error.filename is None:
-            # Write what there is so far: a long answer is not held back to its end.
-            raise
-        return _report(error)
     except Exception as error:
         return _report(error)
     return status
@@ -202,13 +210,6 @@ def _leave(status: int) -> NoReturn:
     with suppress(OSError, ValueError):
         sys.stderr.flush()
     os._exit(status)
-
-
-def _reader_gone() -> int:
-    """End quietly when the reader of our output has gone away, as ``head`` does."""
-    # Python flushes standard output once more at exit; it must find something that takes it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.ANSWERED
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from io import BufferedWriter
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread
 from typing import BinaryIO
+
+from isthmus.service.terminal.streams import written_to_the_end
 
 from . import messages
 from .messages import INVALID_REQUEST, ProtocolError
@@ -22,10 +25,10 @@ _WAITING = 64
 _CANCELLED = "notifications/cancelled"
 
 
-def take_standard_output() -> BinaryIO:
+def take_standard_output() -> BufferedWriter:
     """Return standard output for messages, and send what anybody else prints to standard error."""
     sys.stdout.flush()
-    kept = os.fdopen(os.dup(1), "wb", buffering=0)
+    kept = written_to_the_end(os.dup(1))
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     return kept
@@ -47,7 +50,7 @@ class Conversation:
         self,
         protocol: Protocol,
         lines: BinaryIO,
-        out: BinaryIO,
+        out: BinaryIO | BufferedWriter,
         asking_as: Callable[[str], None],
         stop: Callable[[str], object],
         *,
@@ -141,10 +144,10 @@ class Conversation:
             line = self._lines.readline(self._longest)
 
     def _write(self, body: object) -> None:
-        content = memoryview(messages.written(body) + b"\n")
+        content = messages.written(body) + b"\n"
         with self._lock:
-            while content:
-                content = content[self._out.write(content) :]
+            self._out.write(content)
+            self._out.flush()
 
 
 def _name_of(line: bytes) -> str:

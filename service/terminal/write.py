@@ -79,8 +79,7 @@ class Progress:
     def __call__(self, stage: str, count: int) -> None:
         """Show how far the build is."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{stage} … {count:,} {self.noun}")
-            sys.stderr.flush()
+            tell(f"\r\x1b[K{stage} … {count:,} {self.noun}")
         elif not self.quiet and stage != self._stage:
             say(f"{stage} …")
         self._stage = stage
@@ -88,8 +87,7 @@ class Progress:
     def done(self) -> None:
         """Take the line away."""
         if self._stage and sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            tell("\r\x1b[K")
 
 
 def opened_to_write(path: Path, buffering: int = -1) -> BinaryIO:

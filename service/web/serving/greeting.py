@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from isthmus.service.terminal.streams import OutputError, give_up_output, take_streams
+from isthmus.service.terminal.write import say
+
 _PATIENCE = 30
 """Seconds that a question may take until it is answered."""
 _STARTING = 10.0
@@ -58,11 +61,10 @@ def wait(here: str, owner: int, every: float = _STARTING) -> None:
         passed = time.monotonic() - began
         if passed >= told:
             told = passed + every
-            sys.stderr.write(
-                f"isthmus: the service at {here} is still starting, for {passed:.0f} s now; "
-                "what else runs on this machine slows it down\n"
+            say(
+                f"the service at {here} is still starting, for {passed:.0f} s now; "
+                "what else runs on this machine slows it down"
             )
-            sys.stderr.flush()
         time.sleep(0.02)
 
 
@@ -159,6 +161,7 @@ def _command() -> str:
 def main() -> int:
     """Say that the service answers, and ask the question that the command line names, if any."""
     here, link, edition, question, owner = sys.argv[1:6]
+    take_streams()
     try:
         wait(here, int(owner), *map(float, sys.argv[6:7]))
         about = f"edition {edition}; " if edition else ""
@@ -171,16 +174,23 @@ def main() -> int:
             if os.getppid() != int(owner):
                 raise GoneError
             print(next_steps(link), flush=True)
-    except (KeyboardInterrupt, BrokenPipeError, GoneError):
+    except (KeyboardInterrupt, GoneError):
         return 130
+    except BrokenPipeError:
+        give_up_output()
+        return 130
+    except OutputError as error:
+        give_up_output()
+        say(f"standard output cannot be written: {error.strerror}")
+        return 1
     except urllib.error.HTTPError as error:
         busy = "has too much to do to answer a question" if error.code in _LATER else "failed"
         if os.getppid() == int(owner):
-            sys.stderr.write(f"isthmus: the service at {here} {busy} ({error})\n")
+            say(f"the service at {here} {busy} ({error})")
         return 1
     except (OSError, ValueError, KeyError) as error:
         if os.getppid() == int(owner):
-            sys.stderr.write(f"isthmus: the service at {here} does not answer: {error}\n")
+            say(f"the service at {here} does not answer: {error}")
         return 1
     return 0
 

@@ -131,6 +131,22 @@ def test_nothing_is_left_behind_by_the_greeting(tmp_path: Path) -> None:
         assert stop(running) == 0
 
 
+def test_a_greeting_that_cannot_be_written_is_not_laid_to_the_service(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Path("/dev/full").open("wb") as full, log.open("wb") as told:
+        running = subprocess.Popen([COMMAND, "serve", "--port", "0"], stdout=full, stderr=told)
+    try:
+        until = time.monotonic() + 120
+        while "isthmus: standard" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+    finally:
+        running.terminate()
+        assert running.wait() == 0
+    expected = "isthmus: standard output cannot be written: No space left on device\n"
+    assert expected in log.read_text()
+    assert not any(word in log.read_text() for word in ("does not answer", "Exception", TRACE))
+
+
 def test_it_listens_on_this_machine_only_unless_told_otherwise(server: Server) -> None:
     assert server.host.startswith("127.0.0.1:")
 
