@@ -7,7 +7,7 @@ reported with the claims that clash.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -21,6 +21,7 @@ from .changes.at_date import values_of
 from .changes.edition import Reasoned
 from .changes.problems import changes_problems, placed, strays
 from .changes.read import read_changes
+from .data_class import dataclass
 from .errors import MORE_ROOM, MOST_PROBLEMS, BuildError, StoreError, UnkeptError
 from .inputs import Disk, Inputs, changes_files
 from .outputs import Layers, clean_rounds, hidden, laid_out, written

@@ -1,7 +1,8 @@
 """What can go wrong in this room, each with a message that says what to do."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
+
+from .data_class import dataclass
 
 Outcome: TypeAlias = Literal["wrong", "usage", "limit"]
 """Whose matter an error is: what was asked or built is wrong; it cannot be asked so (a missing

@@ -8,7 +8,6 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +18,8 @@ from isthmus.ontology import (
     rollup_files,
     shapes_files,
 )
+
+from .data_class import dataclass
 
 
 def claims_files() -> tuple[Path, ...]:

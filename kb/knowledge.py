@@ -4,7 +4,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from isthmus.ontology import BASE, GRAPH
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
+from .data_class import dataclass
 from .dates import KEPT, Dates, today
 from .errors import LimitedSourceError, SourceError
 from .inputs import LARGE, Disk, Inputs, TooLargeError, shipped

@@ -1,7 +1,7 @@
 """What all files of a knowledge base together state, before anything is concluded."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from pyoxigraph import Triple
 
 from .changes.at_date import facts_at, values_of
 from .changes.read import read_changes
+from .data_class import dataclass
 from .errors import MOST_PROBLEMS, BuildError, Problem
 from .inputs import Inputs, changes_files
 from .literals import Misfit, misfits

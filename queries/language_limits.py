@@ -1,6 +1,6 @@
 """The caps that keep one query small, in one place."""
 
-from dataclasses import dataclass
+from isthmus.kb.data_class import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ FLOORS = {
         ("engine", "editing", "highlighting"),
     ),
     "kb": (
-        ("terms", "errors", "frozen", "characters", "inputs"),
+        ("terms", "errors", "frozen", "data_class", "characters", "inputs"),
         ("schema", "json_shape", "syntaxes"),
         ("store",),
         ("labels", "literals", "pool", "source"),

@@ -7,10 +7,11 @@ it says nothing; all else is there, null if need be.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.json_shape import Mark
 
 VERSION = 1

@@ -1,8 +1,9 @@
 """What is different between two states of a network: in what reaches what, before all."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from isthmus.kb.data_class import dataclass
 
 from .contract import VERSION, ArrangementEntry, CheckAnswer, FindingEntry, PairEntry
 from .errors import NetworkLimitError

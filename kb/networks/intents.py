@@ -1,9 +1,9 @@
 """What somebody wants of a network, and whether it holds: for continuous checks."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import TooDeepError, TooLargeError, not_text, read_tables, tables_of
 
 from .contract import Block, Missing, Verdict

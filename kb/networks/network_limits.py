@@ -1,6 +1,6 @@
 """How much network data is read and told."""
 
-from dataclasses import dataclass
+from isthmus.kb.data_class import dataclass
 
 from .errors import NetworkLimitError
 

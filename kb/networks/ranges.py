@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Generic, TypeVar
 
 from isthmus.kb.characters import kept_of_names
+from isthmus.kb.data_class import dataclass
 
 Entry = TypeVar("Entry")
 HIGHEST = 2**32 - 1

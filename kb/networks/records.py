@@ -4,7 +4,9 @@ Ids are those of the data. A state is lower-case, as AWS writes it. None stands 
 not say*, an empty tuple for *the data says that there is none*.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from isthmus.kb.data_class import dataclass
 
 from .contract import Citation
 from .ranges import Range

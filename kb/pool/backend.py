@@ -3,8 +3,9 @@
 import math
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from isthmus.kb.data_class import dataclass
 
 from .gate import Room
 from .message import Formats, Reply

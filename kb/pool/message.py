@@ -10,11 +10,11 @@ import re
 import socket
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import GRAPH
 
 Kind: TypeAlias = Literal["rows", "boolean", "graph"]

@@ -6,8 +6,8 @@ neither an undeclared prefix nor an open bracket. So the common mistakes are loo
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import PREFIXES
 
 from .query_check import declared, tokens

@@ -1,6 +1,6 @@
 """What one query may take, in one place."""
 
-from dataclasses import dataclass
+from isthmus.kb.data_class import dataclass
 
 KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE

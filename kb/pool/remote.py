@@ -15,10 +15,11 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock, Timer
 from urllib.parse import unquote, urlencode, urlsplit
 
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import PREFIXES
 
 from .backend import PoolState

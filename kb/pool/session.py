@@ -7,8 +7,10 @@ import signal
 import socket
 import struct
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
+
+from isthmus.kb.data_class import dataclass
 
 from .errors import PoolBusyError
 from .zygote import ANSWER, COMMAND, FORGET, SPAWN, SPAWN_OPEN, STATUS

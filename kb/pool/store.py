@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import StoreError
 from isthmus.kb.store.store import Rows
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results

@@ -15,11 +15,11 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import pyoxigraph
+from isthmus.kb.data_class import dataclass
 
 from .errors import WorkerLostError
 from .layered import LayeredStore

@@ -1,9 +1,9 @@
 """Write a proof as a chart, in the languages of Mermaid and of Graphviz."""
 
-from dataclasses import dataclass
 from textwrap import wrap
 
 from isthmus.kb.characters import dot_text, mermaid_text
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.terms import shorten
 
 from .proof import Axiom, Proof

@@ -1,10 +1,10 @@
 """Write a proof as a tree for people, and say each of its steps in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from isthmus.kb.characters import on_one_line
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.labels import with_article
 from isthmus.kb.reasoning.rule import Atom, Rule, Slot
 from isthmus.kb.record.claim import Claim

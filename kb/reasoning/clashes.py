@@ -1,8 +1,8 @@
 """Find what cannot be true together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import OWL, shorten, triple_of
 from pyoxigraph import NamedNode, Triple

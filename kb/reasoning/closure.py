@@ -9,9 +9,10 @@ derivation, and whatever a triple was derived from has a smaller one. Proofs res
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.store.numbers import Numbers, flat
 from isthmus.kb.terms import OWL, RDF, Node, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable

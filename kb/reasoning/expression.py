@@ -6,8 +6,8 @@ Blank class expressions are read in place, so no rule ever speaks about them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import OWL, RDF, RDFS, Node
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable

@@ -8,12 +8,13 @@ of what these are about) stays a triple, so whoever reads axioms or claims need 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.literals import Misfit, misfits
 from isthmus.kb.record import claim_terms
 from isthmus.kb.schema import STANDARD, Schema

@@ -13,11 +13,11 @@ the tests show it of the rules of the project whatever the claims are.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import RollUpError
 from isthmus.kb.schema import Schema
 from isthmus.kb.store.named import Token, looked_at, prefixes_of, tokens

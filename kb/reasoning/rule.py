@@ -1,9 +1,9 @@
 """What a rule is: if the body holds, so does the head; or, without a head, it must not hold."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.terms import RDF, Node, shorten, triple_of
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 

@@ -1,9 +1,10 @@
 """What a claim is to those who cite it, and how the claims behind a fact are found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.store.quads import Quads, holding
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, Subject, Term, local_of, text_of
 from isthmus.ontology import BASE

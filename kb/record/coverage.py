@@ -5,9 +5,9 @@ sections and found nothing. The difference is what allows an answer to say "not 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.store.store import Store
 from isthmus.kb.terms import Term
 from isthmus.ontology import GRAPH

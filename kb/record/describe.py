@@ -1,9 +1,9 @@
 """All that is on record about one thing, with names to show: what its page and its data say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.labels import label_of, language
 from isthmus.kb.schema import is_standard
 from isthmus.kb.store.dataset import Dataset

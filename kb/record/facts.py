@@ -10,8 +10,8 @@ Claims themselves are annotation: nothing is ever concluded from their triples.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import Problem
 from isthmus.kb.schema import Lookup, Schema
 from isthmus.kb.terms import FALSE, OWL, RDF, RDFS, TRUE, XSD, Node, shorten, triple_of

@@ -6,9 +6,9 @@ build has to take less time than the reference needs to start.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import Problem, ShapeError
 from isthmus.kb.literals import expected_of
 from isthmus.kb.record.claim_terms import CLAIM, PROPERTY, SUBJECT

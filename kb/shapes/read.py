@@ -8,9 +8,9 @@ in a shape is refused, so a shape is never silently weaker than it looks
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import ShapeError
 from isthmus.kb.schema import Schema
 from isthmus.kb.terms import Node, shorten, text_of

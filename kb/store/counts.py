@@ -6,10 +6,11 @@ the store would have to be read.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import TextIOWrapper
 from pathlib import Path
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import StoreError
 from isthmus.kb.inputs import opened
 from isthmus.kb.terms import RDF

@@ -7,12 +7,13 @@ nothing is loaded at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
 from pyoxigraph import RdfFormat, Triple

@@ -12,13 +12,14 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from queue import Queue
 from threading import Lock, Thread
 from typing import Any, TypeAlias
 
 import pyoxigraph
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import MORE_ROOM, StoreError, UnkeptError
 from isthmus.kb.frozen import Frozen
 from isthmus.kb.inputs import content_of, opened, text_of

@@ -1,9 +1,10 @@
 """Joins the facts behind an answer with the claims that carry them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.diagnostics.spelling import first_few, listed
 from isthmus.queries.vocabulary.terms import Vocabulary
 from pyoxigraph import NamedNode, Triple

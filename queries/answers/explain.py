@@ -1,7 +1,6 @@
 """Says in words how a query is understood, condition by condition."""
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.binding.tree import (
     Atom,
     BoundCheck,

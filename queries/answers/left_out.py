@@ -1,9 +1,9 @@
 """Why each thing that was left out of an answer is not in it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.json_shape import Said
 from isthmus.queries.binding.tree import BoundFind
 from isthmus.queries.diagnostics.span import key_of

@@ -1,8 +1,8 @@
 """Says of every word and sign of a text what it is, names by what they were found to mean."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.binding.bind import TYPES, Bound
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.diagnostics.spelling import FUNCTIONS

@@ -8,8 +8,8 @@ wanted in that place.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.binding.names import SENTINEL
 from isthmus.queries.diagnostics.span import Span

@@ -1,7 +1,6 @@
 """Says what the word under the cursor means."""
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.labels import with_article
 from isthmus.queries.binding.bind import Bound, Library, bind
 from isthmus.queries.diagnostics.span import Span, key_of

@@ -1,10 +1,10 @@
 """What a completion can be, and the names that are proposed where the binder wants one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.binding.advice import qualified
 from isthmus.queries.binding.bind import TYPES, Bound
 from isthmus.queries.binding.conditions import leads_to

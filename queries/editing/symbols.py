@@ -4,9 +4,10 @@ Tools for writing (go to the declaration, find all mentions, rename) stand on th
 ontology are no symbols: they are declared elsewhere, in RDF.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.binding.bind import Bound, Library
 from isthmus.queries.diagnostics.span import Span, key_of
 from isthmus.queries.language_limits import Limits

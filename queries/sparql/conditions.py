@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from collections.abc import Sequence as Ordered
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.labels import LABELS
 from isthmus.ontology import BASE, IST, PREFIXES
 from isthmus.queries.binding.tree import (

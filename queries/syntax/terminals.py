@@ -4,9 +4,9 @@ Highlighters for other programs are written from here (`isthmus.queries.highligh
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.diagnostics.spelling import FOREIGN, WORDS
 
 from .grammar import parser

@@ -6,10 +6,11 @@ answers what a word means. It knows no domain.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import ClassVar, Literal, TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.errors import MOST_PROBLEMS, Outcome, without_middle
 from isthmus.kb.frozen import Frozen, Iri
 from isthmus.kb.terms import local_name

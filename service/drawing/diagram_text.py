@@ -6,9 +6,10 @@ takes it otherwise.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from isthmus.kb.characters import dot_text, mermaid_text, on_one_line
+from isthmus.kb.data_class import dataclass
 
 from .in_words import source_of
 from .layout.containment import Containment, containment

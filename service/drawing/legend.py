@@ -1,9 +1,9 @@
 """The legend of a drawing: what its colours, lines and signs stand for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from isthmus.kb.characters import xml_text
+from isthmus.kb.data_class import dataclass
 
 from .in_words import NOT_STATED, the
 from .layout.legs import Leg

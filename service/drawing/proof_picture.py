@@ -7,11 +7,11 @@ for the same proof, readable aloud.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from isthmus.kb import Proof
 from isthmus.kb.characters import xml_text
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.proofs.sentences import because, statement_of
 from isthmus.kb.proofs.text import KIND_WORDS, Line, Naming, lines, proof_text
 

@@ -7,8 +7,9 @@ two lines a private line, one line any other path, and dots a path that is not s
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from isthmus.kb.data_class import dataclass
 
 from .pictograms import PICTOGRAMS, PLAIN
 from .style import is_room, is_site, party_class

@@ -6,9 +6,9 @@ them say the same.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.claim import Claim, Claims
 from isthmus.kb.record.describe import Descriptions, Named
 from isthmus.kb.terms import RDF, ist

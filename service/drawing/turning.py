@@ -5,7 +5,7 @@ another has to turn round there: from branch to branch by a gateway, or from VPC
 of the customer. Elsewhere the lines say enough.
 """
 
-from dataclasses import dataclass
+from isthmus.kb.data_class import dataclass
 
 from .style import is_room, is_site
 from .topology import Link, Topology

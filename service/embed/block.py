@@ -3,7 +3,8 @@
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from isthmus.kb.data_class import dataclass
 
 from .place import EmbedError, Place
 

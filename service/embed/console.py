@@ -5,7 +5,8 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from isthmus.kb.data_class import dataclass
 
 COMMANDS = ("ask", "check", "compile", "coverage", "prove", "queries")
 """The commands that a page may run: those that only read and print."""

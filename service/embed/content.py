@@ -1,7 +1,6 @@
 """What takes the place of a block, before anybody decides how it is written down."""
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.answers.view import Remark, Table, Words
 
 

@@ -1,10 +1,11 @@
 """Where an author wrote something, and the error that says so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import written_text_of
 from isthmus.queries import errors_of, position, render_diagnostics
 

@@ -14,7 +14,8 @@ Marks inside fenced code are left alone, so that a page can show how they are wr
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from isthmus.kb.data_class import dataclass
 
 from .addresses import Address
 from .block import OPTIONS, Block, read_block

@@ -1,8 +1,8 @@
 """A text as it is open in an editor at one moment."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from lsprotocol.types import (
     OptionalVersionedTextDocumentIdentifier,
     TextDocumentEdit,

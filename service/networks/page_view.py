@@ -6,10 +6,10 @@ Ids give way to names wherever the files have some; what is shown beside is wher
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 from isthmus.kb.characters import line_for_people
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks import CheckAnswer, Network, ReachAnswer
 from isthmus.kb.networks.contract import (
     Block,

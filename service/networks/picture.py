@@ -7,9 +7,10 @@ configurations of the paper. Nothing of it is stated by the paper, so nothing is
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from isthmus.kb.characters import line_for_people
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks import Network, ReachAnswer
 from isthmus.kb.networks.contract import BY_ROUTES, Block, Setting
 from isthmus.kb.networks.facts.iris import thing

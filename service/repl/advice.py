@@ -1,7 +1,8 @@
 """What is told below the line while somebody types: mistakes, the meaning of words, keys."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from isthmus.kb.data_class import dataclass
 
 from .commands import commands_begun
 from .session import Session

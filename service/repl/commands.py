@@ -4,9 +4,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.diagnostics.spelling import nearest
 from isthmus.service.forms.answers import FORMS
 from isthmus.service.outcomes import ExitCode, UsageError

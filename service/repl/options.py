@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.forms.answers import FORMS
 
 

@@ -3,9 +3,11 @@
 # ruff: noqa: PLC0415 - the pool is started before the language is loaded
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
+
+from isthmus.kb.data_class import dataclass
 
 from .options import Options
 from .statements import key_of, names_in

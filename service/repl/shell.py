@@ -5,12 +5,12 @@
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from isthmus.kb.characters import for_people
+from isthmus.kb.data_class import dataclass
 from isthmus.service.forms.answers import written
 from isthmus.service.outcomes import ExitCode, defect, message_of, status_of
 from isthmus.service.terminal import screen

@@ -8,8 +8,9 @@ statement before it begins a new one.
 # ruff: noqa: PLC0415 - the pool is started before the language is loaded
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from isthmus.kb.data_class import dataclass
 
 if TYPE_CHECKING:
     from isthmus.queries.syntax.grammar import Token

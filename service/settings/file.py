@@ -8,10 +8,10 @@ Files named in it are looked for beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import TooDeepError, TooLargeError, not_text, tables_of
 from isthmus.queries.diagnostics.spelling import nearest
 from isthmus.service.outcomes import FileLimitError, UsageError

@@ -10,11 +10,11 @@ import os
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import LARGE as LARGEST_IN_MEMORY
 from isthmus.kb.inputs import FileLimits
 from isthmus.kb.pool.pool_limits import KIBIBYTE, MEBIBYTE, PoolLimits

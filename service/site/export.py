@@ -4,13 +4,13 @@ import gzip
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import content_of
 from isthmus.kb.store.export import LAYERS, export
 from isthmus.ontology import PREFIXES

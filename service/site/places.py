@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote, unquote
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.explorer.parts.addresses import path_of
 
 _DATA = ("/static/", "/api/", "/data/", "/embed/")

@@ -3,9 +3,10 @@
 Each is a file of its own; its first line is a comment that says in words what it asks.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from isthmus.kb.data_class import dataclass
 
 
 @dataclass(frozen=True, slots=True)

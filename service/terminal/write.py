@@ -9,11 +9,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from isthmus.kb.characters import for_people
+from isthmus.kb.data_class import dataclass
 from isthmus.service.outcomes import UsageError
 
 from .abilities import has_colours, paint_frames
@@ -70,23 +70,24 @@ class Progress:
     Attributes:
         quiet: Whether to keep silent where there is no terminal.
         noun: What is counted.
+        stage: The last stage that was told of; empty where nothing had to be worked out.
     """
 
     quiet: bool = False
     noun: str = "triples"
-    _stage: str = ""
+    stage: str = ""
 
     def __call__(self, stage: str, count: int) -> None:
         """Show how far the build is."""
         if sys.stderr.isatty():
             tell(f"\r\x1b[K{stage} … {count:,} {self.noun}")
-        elif not self.quiet and stage != self._stage:
+        elif not self.quiet and stage != self.stage:
             say(f"{stage} …")
-        self._stage = stage
+        self.stage = stage
 
     def done(self) -> None:
         """Take the line away."""
-        if self._stage and sys.stderr.isatty():
+        if self.stage and sys.stderr.isatty():
             tell("\r\x1b[K")
 
 

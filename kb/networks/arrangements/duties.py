@@ -5,8 +5,8 @@ the reason, and with the things that it rests on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import Range
 from isthmus.kb.networks.records import Interface, VpnConnection

@@ -4,8 +4,8 @@ Only what the records show counts: a part that no file could show is not called 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.read import cite

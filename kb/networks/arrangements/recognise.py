@@ -5,8 +5,8 @@ Links count in a usable state, whether or not routes use them; the most specific
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import Range, parse_address

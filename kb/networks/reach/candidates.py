@@ -1,8 +1,9 @@
 """Ways that packets could take, by links and with the tables left aside, and what blocks them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Block, Citation
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import (

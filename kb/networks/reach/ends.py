@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import End
 from isthmus.kb.networks.errors import AmbiguousNameError, UnknownNameError
 from isthmus.kb.networks.network import Network

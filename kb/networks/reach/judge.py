@@ -1,9 +1,10 @@
 """The verdict of one way, with its path, its parts, and everything that stands in the way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Block, Condition, Hop, Missing, Part, Verdict, Way
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import ALL, PrefixTable, Range, blocks_of

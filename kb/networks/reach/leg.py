@@ -1,9 +1,10 @@
 """What became of the packets to one span of addresses."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Block, Condition, Hop, Missing, Verdict
 
 

@@ -5,8 +5,8 @@ walk for each such group and each other VPC is enough.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Both, Missing, Verdict, merge_missing
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.records import Subnet

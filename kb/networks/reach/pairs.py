@@ -1,9 +1,10 @@
 """Verdicts of VPCs: over all their subnets, in both directions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import (
     Both,
     Direction,

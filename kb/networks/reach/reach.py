@@ -1,7 +1,6 @@
 """The answer to what reaches what, between two ends of a network."""
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import (
     Both,
     Direction,

@@ -1,8 +1,8 @@
 """Route tables made ready for looking up: of VPCs and of hubs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import PrefixTable, Range

@@ -5,8 +5,9 @@ where it is applied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Block, Citation, Condition, Hop, Missing, UsedRoute
 from isthmus.kb.networks.network import Network
 from isthmus.kb.networks.ranges import PrefixTable, Range

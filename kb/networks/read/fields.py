@@ -1,10 +1,10 @@
 """Reading the fields of an object that may be written in other cases, lack some, or be wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import Range, parse_range
 from isthmus.kb.networks.records import Scope

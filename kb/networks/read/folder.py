@@ -6,9 +6,10 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import content_of, not_text
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.errors import UnreadableNetworkError

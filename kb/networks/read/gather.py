@@ -1,9 +1,10 @@
 """What the readers hand over: records by id, where the same thing stands in several files."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TypeVar
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation, FileEntry, FindingEntry, Redaction
 from isthmus.kb.networks.records import (
     Attachment,

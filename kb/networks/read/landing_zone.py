@@ -9,9 +9,9 @@ main table with the local routes alone, and the default table of a hub that has 
 # ruff: noqa: PLC0415 - only a configuration of the Landing Zone Accelerator needs YAML
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import parse_range
 from isthmus.kb.networks.records import Scope

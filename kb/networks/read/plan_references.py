@@ -7,7 +7,8 @@ count is not followed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from isthmus.kb.data_class import dataclass
 
 _DEPTH = 32
 _LISTS = frozenset({"subnet_ids"})

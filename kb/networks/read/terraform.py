@@ -7,8 +7,9 @@ unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.networks.contract import Citation
 from isthmus.kb.networks.ranges import parse_range
 from isthmus.kb.networks.records import HubRoute, Propagation, Scope

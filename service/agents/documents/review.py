@@ -6,11 +6,12 @@ answers everybody, so a finding can be followed to its claims.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isthmus.kb.characters import shortened
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, QueryError
 from isthmus.service.agents.engine_tools import word

@@ -1,7 +1,6 @@
 """Which box of a drawing stands in which: places that contain one another, as a tree."""
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.service.drawing.topology import Topology
 
 

@@ -4,7 +4,9 @@ Directions are named after the flow and not after the page, since a drawing may 
 right or from top to bottom: *main* runs from the remote side to the VPC side, *cross* across it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from isthmus.kb.data_class import dataclass
 
 from .legs import Leg
 from .lettering import Tag

@@ -1,8 +1,10 @@
 """Build the boxes of a drawing from the inside out: their layers, and where links pass them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
+
+from isthmus.kb.data_class import dataclass
 
 from .frame import BAND, END, OVERLAP, START, Frame, Layer, Slot
 from .frame_size import measure, measure_leaf

@@ -6,8 +6,7 @@ their own in the layers, so nothing overlaps by construction. The passes, one af
 `ranks`, `framing` with `ordering` and `frame_size`, `placing`, `wiring`.
 """
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.service.drawing.topology import Topology
 
 from .framing import frames_of

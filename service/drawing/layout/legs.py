@@ -6,9 +6,9 @@ and not the links, are what is laid out.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.drawing.topology import Link, Topology
 
 from .containment import containment

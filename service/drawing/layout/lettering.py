@@ -4,8 +4,7 @@ The name of a link stands beside its line, never on it: above and under a line t
 page, to the right of one that runs down it.
 """
 
-from dataclasses import dataclass
-
+from isthmus.kb.data_class import dataclass
 from isthmus.service.drawing.topology import Link, Node, Topology
 
 from .legs import Leg, is_path, routes

@@ -1,7 +1,9 @@
 """Place the boxes of a drawing, each in the one around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from isthmus.kb.data_class import dataclass
 
 from .frame import END, OVERLAP, Frame
 from .lettering import ICON, LINE

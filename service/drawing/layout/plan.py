@@ -1,8 +1,8 @@
 """What a layout starts from: a topology with its boxes, tags and links worked out at one size."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.drawing.topology import Topology
 
 from .containment import Containment, containment

@@ -1,7 +1,9 @@
 """How wide the boxes and tags of a drawing may be, and what else keeps it narrow enough."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from isthmus.kb.data_class import dataclass
 
 Direction = Literal["wide", "narrow"]
 """From left to right, or from top to bottom."""

@@ -1,7 +1,9 @@
 """Run the lines of a drawing through its boxes, and place the tag of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from isthmus.kb.data_class import dataclass
 
 from .frame import END, START, Frame
 from .legs import Leg

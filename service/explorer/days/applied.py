@@ -4,9 +4,10 @@ Whatever holds no longer stays where it stood, struck out; what holds instead st
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.service.explorer.parts.later import Later, answered
 from isthmus.service.explorer.parts.look import Looked

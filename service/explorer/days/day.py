@@ -1,12 +1,12 @@
 """The day of which a page speaks, and what is known to hold on it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.as_of_day import DateError
 from isthmus.kb.changes.intervals import Held, IntervalError, read_day
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.dates import today
 from isthmus.kb.record.claim_terms import OBJECT
 from isthmus.kb.terms import FALSE, TRUE, ist

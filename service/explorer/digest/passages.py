@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import ist
 from isthmus.queries.diagnostics.spelling import capital

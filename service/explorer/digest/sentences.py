@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.terms import XSD, ist, local_name
 from isthmus.ontology import PREFIXES

@@ -1,9 +1,9 @@
 """On what a source is silent, by what was looked for: of which things, and where that was."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Where a thing is used: by which options and designs, in which way, and where that is said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import RDFS, ist
 from isthmus.ontology import BASE, IST

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import FALSE, TRUE, ist
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple

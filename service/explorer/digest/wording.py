@@ -5,11 +5,11 @@ ontology of the reader's own, is told by its label.
 """
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import BASE, IST
 from isthmus.queries.diagnostics.spelling import capital
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from isthmus.kb.changes.change import Change, Changes, ChangeStatement, LaterWay
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import FALSE, TRUE, Node
 from isthmus.ontology import BASE

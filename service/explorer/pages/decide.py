@@ -1,10 +1,11 @@
 """The page on which one decides, and what its form stands for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries import QueryError, Thing, errors_of
 from isthmus.queries.diagnostics.spelling import capital, day_in_words, plural
 from isthmus.service.deciding.decision_text import record_of

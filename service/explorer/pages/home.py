@@ -1,10 +1,11 @@
 """The first page: what is to be connected, what people ask, what there is, and the editor last."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries import Thing
 from isthmus.queries.diagnostics.spelling import capital, plural
 from isthmus.queries.saved_queries import saved_queries

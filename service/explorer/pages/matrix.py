@@ -1,9 +1,9 @@
 """The page with the matrix of a class: its things, and what each property says of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.ontology import IST
 from isthmus.queries import Thing

@@ -1,9 +1,9 @@
 """A proof as a tree for a page: the same lines as the drawing, as nested lists with links."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.proofs.sentences import because, follows, statement_of
 from isthmus.kb.proofs.text import KIND_WORDS, Line, lines
 from isthmus.kb.record.describe import Named

@@ -1,11 +1,11 @@
 """Pages about terms: what a class or property means, its axioms, its place, its use in queries."""
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from isthmus.kb.characters import name_for_people
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.labels import best_text
 from isthmus.kb.record.axiom_words import short, told
 from isthmus.kb.record.describe import Named

@@ -7,11 +7,12 @@ of its own: it asks for one here.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from isthmus.kb.characters import kept_of_names
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import BASE, IQ, IST, PREFIXES
 
 STATIC = Path(__file__).parents[2] / "static"

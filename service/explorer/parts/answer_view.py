@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries import Answer, Thing
 from isthmus.queries.answers.answer import Cell as AnswerCell
 from isthmus.queries.answers.answer import Column, Row, things_in, values_of

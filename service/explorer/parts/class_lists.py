@@ -1,8 +1,8 @@
 """What there is of each class."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 
 from .matrix import MOST_THINGS

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.queries import Answer, Thing
 from pyoxigraph import NamedNode

@@ -1,9 +1,10 @@
 """The designs of an option beside each other: only what differs from one to the other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.queries.diagnostics.spelling import capital, spelled
 from isthmus.service.deciding.readings import is_reading

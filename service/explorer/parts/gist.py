@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.frozen import Frozen
 from isthmus.queries import Answer, Gap, Thing
 from isthmus.queries.answers.answer import Cell, Citation, Row, Warned, things_in

@@ -1,9 +1,10 @@
 """What the page of a thing tells: facts with their sources, what is inherited and from where."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Description, Named
 from isthmus.ontology import BASE, IST
 from pyoxigraph import NamedNode

@@ -2,8 +2,9 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from isthmus.kb.data_class import dataclass
 
 _VALUE = "param."
 """What the name of a value for a parameter of a query begins with in an address."""

@@ -5,9 +5,9 @@ the likeness of options are read from its answer, so that nothing is asked twice
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries import Gap, Thing
 from isthmus.queries.answers.answer import Cell, things_in
 from isthmus.queries.diagnostics.spelling import spelled

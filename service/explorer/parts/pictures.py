@@ -1,9 +1,9 @@
 """Drawings of topologies for pages: the picture, wide and narrow, and the same in words."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.queries.diagnostics.spelling import capital, listed
 from isthmus.service.drawing import svg, topologies_of, words
 from isthmus.service.drawing.in_words import notes_of, source_of

@@ -5,7 +5,8 @@ it can be written into a link.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from isthmus.kb.data_class import dataclass
 
 
 @dataclass(frozen=True, slots=True)

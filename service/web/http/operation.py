@@ -6,9 +6,11 @@ promise what the route does not do.
 """
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar
+
+from isthmus.kb.data_class import dataclass
 
 from .negotiation import Form
 from .problems import ProblemType

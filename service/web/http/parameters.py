@@ -1,9 +1,9 @@
 """Read the parameters of a request; a misspelt one must not change an answer in silence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import current_app, g, request
+from isthmus.kb.data_class import dataclass
 
 from .negotiation import Form, choose
 from .operation import Operation, operation_of

@@ -7,10 +7,11 @@ do. A browser that asks for a page gets the same as a page.
 # ruff: noqa: PLC0415 - the process that others are forked from has no Flask
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.ontology import BASE
 from isthmus.queries import diagnostic_json
 

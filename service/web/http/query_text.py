@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import request
+from isthmus.kb.data_class import dataclass
 
 from .operation import QUERY_TYPES
 from .parameters import current, parameters

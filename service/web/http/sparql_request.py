@@ -6,10 +6,11 @@ know are ignored, as clients send several of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.pool import Formats, Reply
 from isthmus.kb.pool.media_types import GRAPH_TYPES, ROW_TYPES
 from pyoxigraph import NamedNode

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, render_template, request
+from isthmus.kb.data_class import dataclass
 from isthmus.service.web.description.openapi import document
 from isthmus.service.web.http.address import root_of
 from isthmus.service.web.http.negotiation import Form

@@ -6,9 +6,9 @@ neither Flask nor the store. Keys hold all that an answer depends on; see `key_o
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.sized_cache import SizedCache
 from isthmus.service.web.http.caching import in_order
 

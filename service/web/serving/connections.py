@@ -16,10 +16,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from threading import Event, Thread
 from typing import TypeAlias
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.pool.gate import share_of
 
 _OPEN_FILES = "/proc/self/fd"

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 from random import getrandbits
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote_from_bytes
 from weakref import WeakValueDictionary
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.pool import PoolError
 from isthmus.kb.pool.gate import LARGE_ANSWER, Held, share_of
 from isthmus.service.settings.settings import ServiceSettings

@@ -11,12 +11,12 @@ import select
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Literal
 
 from isthmus.kb.characters import escaped_for_people
+from isthmus.kb.data_class import dataclass
 
 Level = Literal["info", "warning", "error"]
 _PATIENCE = 0.05

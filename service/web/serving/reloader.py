@@ -17,12 +17,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from isthmus.kb import KnowledgeError
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.inputs import LARGE, file_limits
 
 from .front import Front, Generation

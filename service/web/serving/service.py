@@ -1,8 +1,8 @@
 """What every route works with."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.service.settings.settings import ServiceSettings
 
 from .front import Monitor

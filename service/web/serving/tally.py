@@ -7,9 +7,11 @@ each request is noted, and whoever looks at the figures has the notes added up.
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import NamedTuple
+
+from isthmus.kb.data_class import dataclass
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """The upper bounds of the classes of durations, each included; above the last there is one more."""

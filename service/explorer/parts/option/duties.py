@@ -1,9 +1,10 @@
 """Who does what of an option: each party with the ends that it runs, and its duties."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.describe import Named
 from isthmus.kb.terms import ist
 from isthmus.ontology import BASE

@@ -1,9 +1,10 @@
 """What a thing comes to: what it is for, and what the source counts for and against it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.terms import RDF, ist
 from isthmus.ontology import IQ
 from isthmus.service.explorer.parts.themes import (

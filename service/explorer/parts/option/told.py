@@ -1,9 +1,9 @@
 """A property of a thing with its values, and what each of these rests on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.kb.data_class import dataclass
 from isthmus.kb.record.claim import Claim
 from isthmus.kb.record.describe import Fact, Named
 from isthmus.ontology import IST
