@@ -176,29 +176,21 @@ def _with_object(fact: Fact, iri: str) -> Fact:
 def _reserved_query(things: tuple[str, ...], properties: tuple[str, ...]) -> str:
     claim, thing, prop, value = Var("claim"), Var("thing"), Var("property"), Var("object")
     modality, aspect = Var("modality"), Var("aspect")
+    on = Fact(claim, Iri(IST + "property"), prop)
     about = (
         Fact(claim, Iri(IST + "subject"), thing),
         Fact(claim, Iri(IST + "modality"), modality),
         Fact(claim, Iri(IST + "polarity"), Iri(BASE + "polarity/affirmed")),
-        Fact(claim, Iri(IST + "property"), prop),
         Fact(claim, Iri(IST + "object"), value),
         Fact(claim, Iri(IST + "aspect"), aspect),
     )
-    where: tuple[Pattern, ...] = (those(thing, things), *about)
+    where: tuple[Pattern, ...] = (those(thing, things), on, *about)
     if properties:
-        # Few claims are on a property, and many on a thing, so the property comes first.
+        # Few claims are on a property, and most are affirmed: of two patterns with a value each,
+        # the engine begins with the first.
         where = (
             Union(
-                tuple(
-                    (
-                        *(
-                            claim if claim.object != prop else _with_object(claim, iri)
-                            for claim in about
-                        ),
-                        Bind(Iri(iri), prop),
-                    )
-                    for iri in properties
-                )
+                tuple((_with_object(on, iri), *about, Bind(Iri(iri), prop)) for iri in properties)
             ),
         )
     columns = (claim, thing, prop, value, modality, aspect)
