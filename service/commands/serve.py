@@ -67,7 +67,7 @@ from isthmus.service.settings.settings import (
     WHITEPAPER,
     ServiceSettings,
 )
-from isthmus.service.terminal.write import say
+from isthmus.service.terminal.write import Progress, say
 
 if TYPE_CHECKING:
     from isthmus.kb.pool import PoolLimits
@@ -318,7 +318,8 @@ def _generation(
     def warn(doubt: str) -> None:
         monitor.log.write("warning", "doubtful-data", why=doubt)
 
-    knowledge = open_with(arguments, quiet=quiet, warn=warn)
+    progress = Progress(quiet)
+    knowledge = open_with(arguments, tell=progress, warn=warn)
     engine = engine_of(arguments, knowledge)
     # What the first question loads is loaded here, so that the worker shares it. With another
     # vocabulary the question may be wrong, which is no matter.
@@ -327,7 +328,7 @@ def _generation(
     if not quiet:
         for message in engine.vocabulary.said_of_others():
             say(message)
-    if first and knowledge.dataset.folder is not None:
+    if first and progress.stage and knowledge.dataset.folder is not None:
         # Building it took more than answering ever will, and what is forked from here shares it.
         give_back_memory()
     store = STORE.value(arguments)

@@ -142,16 +142,17 @@ def open_with(
     """
     from isthmus.kb import open_inputs
 
-    progress = Progress(quiet)
+    told = tell or Progress(quiet)
     try:
-        inputs, told, large = inputs_of(arguments), tell or progress, large_of(arguments)
+        inputs, large = inputs_of(arguments), large_of(arguments)
         cache = CACHE.value(arguments)
         if cache is None:
             knowledge = open_inputs(inputs, told, large=large, meanwhile=make_ready)
         else:
             knowledge = open_inputs(inputs, told, cache, large, make_ready)
     finally:
-        progress.done()
+        if isinstance(told, Progress):
+            told.done()
     for doubt in doubts_of(arguments, knowledge):
         (warn or _warn)(doubt)
     return knowledge

@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from .http import caching
 from .http.address import METHODS, is_about_server
 from .http.headers import HEADERS, REVALIDATED, VARY
+from .http.late_rule import LateRule
 from .http.parameters import read_request
 from .http.problems import (
     INTERNAL_ERROR,
@@ -127,6 +128,7 @@ def create_app(
     service = Service(engine, engine.knowledge, known, monitor or usual_monitor())
     app = Flask("isthmus.service", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = known.request
+    app.url_rule_class = LateRule
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
