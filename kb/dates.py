@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pyoxigraph import Triple
 
 from .errors import BuildError, Problem
-from .inputs import LARGE, Disk, Inputs, text_of
-from .store.cache import Cache, is_private, write_whole
+from .inputs import LARGE, Disk, Inputs
+from .store.cache import Cache
 from .store.cache_files import passing_folder
 from .store.dataset import Dataset
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 KEPT = 4
 """So many days stay in the memory of a process; the one not used for longest gives way."""
+KEPT_ON_DISK = 256
+"""So many files about days stay in the cache folder: the days of a few versions of the data."""
 
 
 TODAY = "ISTHMUS_TODAY"
@@ -226,20 +228,20 @@ class Dates:
 
     def _kept_as(self, name: str, read: "Callable[[str], T]") -> "T | None":
         """Return what an earlier process kept under a name, if it is there and can be read."""
-        path = self._place(name)
-        if path is None or not is_private(path.parent):
+        if (days := self._days_kept()) is None:
             return None
         # What cannot be read is worked out again: `SourceError` is a `ValueError` too.
-        with suppress(OSError, ValueError):
-            return read(text_of(path))
+        with suppress(ValueError):
+            if (text := days.kept_beside(f"{self.digest}-{name}")) is not None:
+                return read(text)
         return None
 
     def _keep(self, name: str, text: "Callable[[], str]") -> bool:
         """Keep something for later processes; tell whether that was possible."""
-        path = self._place(name)
-        return path is not None and write_whole(path, text().encode())
+        days = self._days_kept()
+        if days is None:
+            return False
+        return days.keep_beside(f"{self.digest}-{name}", text(), KEPT_ON_DISK)
 
-    def _place(self, name: str) -> Path | None:
-        if self._folder is None:
-            return None
-        return Cache(self._folder / "as-of").beside(f"{self.digest}-{name}")
+    def _days_kept(self) -> Cache | None:
+        return Cache(self._folder / "as-of") if self._folder is not None else None

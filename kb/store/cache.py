@@ -16,7 +16,6 @@ import os
 import re
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -26,9 +25,19 @@ from typing import TypeAlias
 import pyoxigraph
 from isthmus.kb.errors import StoreError
 from isthmus.kb.frozen import Frozen
-from isthmus.kb.inputs import file_limits, opened, size_of_data
+from isthmus.kb.inputs import content_of, file_limits, opened, size_of_data
 
-from .cache_files import OURS, PARTIAL, Opened, passing_folder, remove, remove_unused
+from .cache_files import (
+    NEW_FILE,
+    OURS,
+    PARTIAL,
+    Opened,
+    by_use,
+    forget_files,
+    passing_folder,
+    remove,
+    remove_unused,
+)
 from .dataset import Beside, Dataset, Filling, MemoryDataset
 from .layers import INFERRED
 
@@ -38,6 +47,8 @@ Reader: TypeAlias = Callable[[int, int], bytes]
 _PART = r" ([0-9a-f]{64}) (\d{12})"
 _HEAD = re.compile(rf"# isthmus-knowledge 4 user ([01]){_PART}{_PART}{_PART}{_PART}\n".encode())
 _HEAD_SIZE = 29 + 4 * 78
+_SUMMED = "isthmus-text "
+"""What a small file begins with, before the checksum of what follows its first line."""
 _PIECE = 1 << 20
 _STORE = ".store"
 _ROUND = "# round "
@@ -46,8 +57,6 @@ KEPT = 8
 """How many knowledge bases stay in the folder; those not used for longest give way to a new one."""
 _KEPT_BESIDE = 4 * KEPT
 """How many small files beside them stay."""
-_WRITTEN_BY = 600.0
-"""Seconds after which a small file is surely written, if anybody still writes it."""
 
 
 class Cache(Frozen):
@@ -146,35 +155,40 @@ class Cache(Frozen):
         self._forget()
         return kept
 
+    def kept_beside(self, name: str) -> str | None:
+        """Return something small that is kept beside knowledge.
+
+        Returns:
+            Its text; None if there is none that is whole and can be believed.
+        """
+        if not is_private(self.folder):
+            return None
+        return kept_text(self.beside(name))
+
+    def keep_beside(self, name: str, text: str, most: int = _KEPT_BESIDE) -> bool:
+        """Keep something small beside knowledge.
+
+        Args:
+            name: What it is called.
+            text: What it says.
+            most: So many such files stay; those not used for longest give way.
+
+        Returns:
+            Whether it could be written.
+        """
+        if not keep_text(self.beside(name), text):
+            return False
+        forget_files(self.folder, f"{OURS}*.json", most)
+        return True
+
     def _forget(self) -> None:
         """Remove the knowledge bases not used for longest: their inputs have changed since."""
-        for kind, most in ((f"{OURS}*.nq", KEPT), (f"{OURS}*.json", _KEPT_BESIDE)):
-            for path in self._oldest(kind, stat.S_ISREG)[:-most]:
-                with suppress(OSError):
-                    path.unlink()
-        for path in self._oldest(f"{OURS}*{_STORE}", stat.S_ISDIR)[: -file_limits().stores]:
+        forget_files(self.folder, f"{OURS}*.nq", KEPT)
+        for path in by_use(self.folder, f"{OURS}*{_STORE}", stat.S_ISDIR)[: -file_limits().stores]:
             remove_unused(path)
         # What was being written when its process was killed.
-        for path in self._oldest(f"{OURS}large-*{PARTIAL}", stat.S_ISDIR):
+        for path in by_use(self.folder, f"{OURS}large-*{PARTIAL}", stat.S_ISDIR):
             remove_unused(path)
-        for path in self._oldest(f"{OURS}new-*{PARTIAL}", stat.S_ISREG):
-            with suppress(OSError):
-                if time.time() - path.lstat().st_mtime > _WRITTEN_BY:
-                    path.unlink()
-
-    def _oldest(self, names: str, kind: Callable[[int], bool]) -> list[Path]:
-        """Return what has such names, that used longest ago first.
-
-        What is of another kind than we write, such as a link, is somebody else's.
-        """
-        used = []
-        with suppress(OSError):
-            for path in self.folder.glob(names):
-                with suppress(OSError):
-                    state = path.lstat()
-                    if kind(state.st_mode):
-                        used.append((state.st_mtime, path))
-        return [path for _, path in sorted(used)]
 
 
 def folder_for_large(cache: Cache | None) -> Path:
@@ -208,7 +222,7 @@ def write_whole(path: Path, content: bytes) -> bool:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not is_private(path.parent):
             return False
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{OURS}new-", suffix=PARTIAL)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=NEW_FILE, suffix=PARTIAL)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)
@@ -218,6 +232,27 @@ def write_whole(path: Path, content: bytes) -> bool:
                 Path(name).unlink()
         return False
     return True
+
+
+def keep_text(path: Path, text: str) -> bool:
+    """Write a text whole or not at all, behind its checksum; see `write_whole`."""
+    content = text.encode()
+    return write_whole(path, f"{_SUMMED}{hashlib.sha256(content).hexdigest()}\n".encode() + content)
+
+
+def kept_text(path: Path) -> str | None:
+    """Return what `keep_text` wrote; None where there is nothing, or something else by now."""
+    try:
+        content = content_of(path)
+    except OSError:
+        return None
+    head, _, text = content.partition(b"\n")
+    if head != f"{_SUMMED}{hashlib.sha256(text).hexdigest()}".encode():
+        return None
+    # Files not used for longest are removed first.
+    with suppress(OSError):
+        os.utime(path)
+    return text.decode()
 
 
 def is_private(folder: Path) -> bool:

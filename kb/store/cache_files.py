@@ -3,6 +3,9 @@
 # ruff: noqa: PLC0415 - a start from what is kept writes nothing
 
 import os
+import stat
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +14,11 @@ OURS = "isthmus-"
 _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """A pipe that lies in the place of one is opened at once, and nobody waits for who writes to it."""
 PARTIAL = ".tmp"
-"""What the name of a folder ends with until it is whole."""
+"""What the name of a file or folder ends with until it is whole."""
+NEW_FILE = f"{OURS}new-"
+"""What the names of small files begin with until they are whole."""
+_WRITTEN_BY = 600.0
+"""Seconds after which a small file is surely written, if anybody still writes it."""
 
 
 def new_folder(parent: Path) -> Path:
@@ -93,6 +100,37 @@ def remove_unused(place: Path) -> bool:
         return True
     finally:
         os.close(descriptor)
+
+
+def by_use(folder: Path, names: str, kind: Callable[[int], bool] = stat.S_ISREG) -> list[Path]:
+    """Return what has such names, that used longest ago first.
+
+    What is of another kind than we write, such as a link, is somebody else's.
+    """
+    used = []
+    with suppress(OSError):
+        for path in folder.glob(names):
+            with suppress(OSError):
+                state = path.lstat()
+                if kind(state.st_mode):
+                    used.append((state.st_mtime, path))
+    return [path for _, path in sorted(used)]
+
+
+def forget_files(folder: Path, names: str, most: int) -> None:
+    """Remove the files not used for longest, and what was being written by a killed process.
+
+    Args:
+        names: What they are called.
+        most: So many stay.
+    """
+    for path in by_use(folder, names)[:-most]:
+        with suppress(OSError):
+            path.unlink()
+    for path in by_use(folder, f"{NEW_FILE}*{PARTIAL}"):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _WRITTEN_BY:
+                path.unlink()
 
 
 def _lock(descriptor: int, *, shared: bool) -> bool:

@@ -6,7 +6,6 @@ does, with the things in a table that stays on disk.
 
 # ruff: noqa: PLC0415 - a start from what is kept reads no vocabulary from triples
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import StoreError
-from isthmus.kb.inputs import opened, text_of
+from isthmus.kb.inputs import opened
 from isthmus.kb.labels import language
-from isthmus.kb.store.cache import write_whole
+from isthmus.kb.store.cache import keep_text, kept_text
+from isthmus.kb.store.cache_files import forget_files
 
 from .kept_vocabulary import FORMAT, vocabulary_from_json, vocabulary_to_json
 
@@ -50,12 +50,9 @@ def load_vocabulary(
     kept = "-".join(("vocabulary", *(part for part in parts if part)))
     path = folder / f"{kept}.json" if folder else None
     if path is not None:
-        with suppress(OSError, ValueError):
-            known = vocabulary_from_json(text_of(path), asked)
-            # Touch it: files not used for longest are removed first.
-            with suppress(OSError):
-                os.utime(path)
-            return known
+        with suppress(ValueError):
+            if (text := kept_text(path)) is not None:
+                return vocabulary_from_json(text, asked)
     from .chaining import chaining_reasons
     from .read import read_vocabulary
 
@@ -70,8 +67,8 @@ def load_vocabulary(
         asked=asked,
     )
     if path is not None:
-        write_whole(path, vocabulary_to_json(vocabulary).encode())
-        _forget(path.parent)
+        keep_text(path, vocabulary_to_json(vocabulary))
+        forget_files(path.parent, "vocabulary-*.json", _KEPT)
     return vocabulary
 
 
@@ -83,10 +80,10 @@ def _large(
     kept = "-".join(part for part in ("vocabulary", str(FORMAT), language()) if part)
     words, table = place / f"{kept}.json", place / f"{kept}.sqlite"
     with suppress(OSError, ValueError, StoreError):
-        text = text_of(words)
-        # What is no file would be waited for.
-        opened(table).close()
-        return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))
+        if (text := kept_text(words)) is not None:
+            # What is no file would be waited for.
+            opened(table).close()
+            return vocabulary_from_json(text, asked, (StoredThings(table), StoredLabels(table)))
     from .chaining import chaining_reasons
     from .counted import CountedSaid, CountedStated
     from .read import in_memory, vocabulary_of
@@ -115,13 +112,5 @@ def _large(
         asked=asked,
     )
     if isinstance(vocabulary.individuals, StoredThings):
-        write_whole(words, vocabulary_to_json(vocabulary, alone=False).encode())
+        keep_text(words, vocabulary_to_json(vocabulary, alone=False))
     return vocabulary
-
-
-def _forget(folder: Path) -> None:
-    """Remove the vocabularies not used for longest: their knowledge has changed since."""
-    with suppress(OSError):
-        files = [(path.stat().st_mtime, path) for path in folder.glob("vocabulary-*.json")]
-        for _, path in sorted(files)[:-_KEPT]:
-            path.unlink()

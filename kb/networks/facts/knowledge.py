@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from isthmus.kb.inputs import LARGE, text_of
+from isthmus.kb.inputs import LARGE
 from isthmus.kb.knowledge import Knowledge, open_given
 from isthmus.kb.networks.arrangements import PaperClaims
 from isthmus.kb.networks.contract import Citation, Missing
 from isthmus.kb.networks.network import Network
 from isthmus.kb.record.claim import Claim
-from isthmus.kb.store.cache import Cache, digest_of, write_whole
+from isthmus.kb.store.cache import Cache, digest_of
 from isthmus.kb.terms import Term
 from isthmus.ontology import BASE, resource_files
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
@@ -80,17 +80,17 @@ class NetworkFacts:
     def _where(self) -> Places:
         """Return the places of all facts: as kept, else they are stated again."""
         if self._places is None:
-            path = self._kept_places()
+            kept = Cache(self._cache).kept_beside(self._name_of_places()) if self._cache else None
             try:
-                self._places = Places.from_json(text_of(path) if path else "")
-            except (OSError, ValueError):
+                self._places = Places.from_json(kept or "")
+            except ValueError:
                 self._stated()
         assert self._places is not None
         return self._places
 
-    def _kept_places(self) -> Path | None:
-        """Return the file in which the places are kept; None where nothing is."""
-        return Cache(self._cache).beside(f"places-{self._version}") if self._cache else None
+    def _name_of_places(self) -> str:
+        """Return under which name the places are kept."""
+        return f"places-{self._version}"
 
     def _stated(self) -> Iterable[Triple]:
         """State the facts, and keep where each of them stands."""
@@ -99,8 +99,8 @@ class NetworkFacts:
         claims = PaperClaims(self._paper.dataset.layers()) if self._paper is not None else None
         state_conclusions(made, claims)
         self._places = Places.of(made.places)
-        if (path := self._kept_places()) is not None:
-            write_whole(path, self._places.to_json().encode())
+        if self._cache is not None:
+            Cache(self._cache).keep_beside(self._name_of_places(), self._places.to_json())
         return made.places
 
     def settling(

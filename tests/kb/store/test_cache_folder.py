@@ -6,11 +6,16 @@ import shutil
 import signal
 import subprocess
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+from isthmus.kb import Knowledge
+from isthmus.kb.dates import KEPT_ON_DISK, Dates
+from isthmus.kb.inputs import shipped
 from isthmus.kb.store.cache import KEPT, Cache
 from isthmus.kb.store.cache_files import Held
+from isthmus.queries import Engine
 
 from tests.servers import COMMAND, TRACE
 
@@ -67,6 +72,76 @@ def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
     os.utime(left, (0, 0))
     assert Cache(folder).save("0" * 16, b"knowledge")
     assert (left.exists(), written.exists()) == (False, True)
+
+
+def test_small_files_have_a_bound_in_each_folder(tmp_path: Path) -> None:
+    days = tmp_path / "cache" / "as-of"
+    cache = Cache(days)
+    for number in range(KEPT_ON_DISK + 20):
+        assert cache.keep_beside(f"{number:04}", "what holds then", KEPT_ON_DISK)
+        os.utime(cache.beside(f"{number:04}"), (number + 1, number + 1))
+    # What was asked for again stays.
+    assert cache.kept_beside("0020") == "what holds then"
+    left = days / "isthmus-new-left.tmp"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    assert cache.keep_beside("another", "", KEPT_ON_DISK)
+    assert len(list(days.iterdir())) == KEPT_ON_DISK
+    assert cache.kept_beside("0020") == "what holds then"
+    assert not left.exists()
+
+
+def test_a_small_file_is_whole_or_counts_for_nothing(tmp_path: Path) -> None:
+    """After the power has failed a file may have its length, and zeros in it."""
+    cache = Cache(tmp_path)
+    assert cache.keep_beside("small", '{"as written": ["ä"]}')
+    assert cache.kept_beside("small") == '{"as written": ["ä"]}'
+    content = cache.beside("small").read_bytes()
+    for damaged in (
+        *(content[:length] for length in range(0, len(content), 7)),
+        *(content[:at] + b"\0" + content[at + 1 :] for at in range(0, len(content), 7)),
+        content + b"\n",
+        b"[" * 100_000,
+    ):
+        cache.beside("small").write_bytes(damaged)
+        assert cache.kept_beside("small") is None
+    cache.beside("small").write_bytes(content)
+    tmp_path.chmod(0o777)
+    assert cache.kept_beside("small") is None, "anybody may have put it there"
+
+
+def test_a_day_that_is_damaged_on_disk_is_worked_out_anew(
+    shipped_knowledge: Knowledge, tmp_path: Path
+) -> None:
+    def differs() -> str:
+        dates = Dates("version", shipped(), shipped_knowledge.dataset, tmp_path)
+        span = dates.span(date(2022, 1, 1))
+        assert span is not None
+        return dates.day(span).to_text()
+
+    first = differs()
+    (kept,) = (tmp_path / "as-of").glob("isthmus-version-2021*.json")
+    content = bytearray(kept.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 512] = bytes(512)
+    kept.write_bytes(content)
+    assert differs() == first
+
+
+def test_vocabularies_have_a_bound_whatever_lies_beside_them(
+    shipped_knowledge: Knowledge, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o700)
+    (tmp_path / "vocabulary-gone.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "vocabulary-folder.json").mkdir()
+    for number in range(12):
+        old = tmp_path / f"vocabulary-{number:02}.json"
+        old.write_text("old")
+        os.utime(old, (number, number))
+    assert Engine(shipped_knowledge, cache=tmp_path).vocabulary is not None
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
+    assert kept[:-1] == [f"vocabulary-{number:02}.json" for number in range(5, 12)]
+    assert len(list(tmp_path.iterdir())) == 10, "what is no file of ours stays"
 
 
 def test_a_full_disk_is_told_with_what_to_do(own: Path, tmp_path: Path) -> None:
