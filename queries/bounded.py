@@ -108,6 +108,8 @@ class _Overseer:
         self._lock = threading.Lock()
         self._work: dict[int, _Work] = {}
         self._looking = False
+        self._stays = False
+        self._wanted = threading.Event()
 
     def begin(self, work: _Work) -> None:
         with self._lock:
@@ -115,7 +117,38 @@ class _Overseer:
             if self._looking:
                 return
             self._looking = True
-        threading.Thread(target=self._look, name="overseer", daemon=True).start()
+            if self._stays:
+                self._wanted.set()
+                return
+        try:
+            self._start()
+        except RuntimeError:
+            # Whoever asks next tries again, and is looked at.
+            with self._lock:
+                self._work.pop(work.thread, None)
+            raise
+
+    def stay(self) -> None:
+        """Have the thread stay when there is nothing to look at."""
+        with self._lock:
+            self._stays = True
+            if self._looking:
+                return
+            self._looking = True
+        self._start()
+
+    def _start(self) -> None:
+        """Start the thread.
+
+        Raises:
+            RuntimeError: The system has none left.
+        """
+        try:
+            threading.Thread(target=self._look, name="overseer", daemon=True).start()
+        except RuntimeError:
+            with self._lock:
+                self._looking = self._stays = False
+            raise
 
     def end(self, work: _Work) -> None:
         while True:
@@ -138,10 +171,14 @@ class _Overseer:
                 idle = 0.0 if self._work else idle + _LOOK
                 if idle > _IDLE:
                     self._looking = False
-                    return
+                    if not self._stays:
+                        return
+                    self._wanted.clear()
                 for work in self._work.values():
                     if work.is_to_stop(partial(_frame_of, work.thread)):
                         _stop(work.thread, _Stopped)
+            if idle > _IDLE:
+                self._wanted.wait()
 
 
 def _frame_of(thread: int) -> "FrameType | None":
@@ -155,6 +192,18 @@ def _frame_of(thread: int) -> "FrameType | None":
 
 _OVERSEER = _Overseer()
 _UNDER_WAY = threading.local()
+
+
+def look_for_good() -> None:
+    """Have a thread look at what other threads read as long as this process lives.
+
+    Otherwise one is started by whoever reads. Where the system refuses it, CPython keeps a state of
+    the thread that asked twice, and from then on finds the wrong one to stop (as 3.11 does).
+
+    Raises:
+        RuntimeError: The system has no thread left.
+    """
+    _OVERSEER.stay()
 
 
 class _Timer:
@@ -198,12 +247,14 @@ class _Within:
     def __enter__(self) -> None:
         if getattr(_UNDER_WAY, "work", None) is not None or not _CAN:
             return
-        self._work = _UNDER_WAY.work = _Work(self._limits)
+        self._work = _Work(self._limits)
         if threading.current_thread() is threading.main_thread():
             if signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL:
                 self._timer = _Timer(self._work)
         else:
             _OVERSEER.begin(self._work)
+        # Only now: what is not looked at must not be taken for what is.
+        _UNDER_WAY.work = self._work
 
     def __exit__(
         self,

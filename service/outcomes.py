@@ -10,6 +10,13 @@ DEBUG = "ISTHMUS_DEBUG"
 """Environment variable: when set, an unexpected error shows its trace."""
 
 
+NO_MORE_PROCESSES = (
+    "the system lets this process start no more threads or processes; allow more of them, or more "
+    "memory, as `ulimit -u` and `ulimit -v` do"
+)
+"""What is told where it does not."""
+
+
 class ExitCode(IntEnum):
     """The statuses of every command."""
 
@@ -43,7 +50,7 @@ class FileLimitError(ValueError):
 
 def status_of(error: Exception) -> ExitCode | None:
     """Return the status with which an error ends a command; None if it should not happen."""
-    starved = isinstance(error, MemoryError) or _lacks_processes(error)
+    starved = isinstance(error, MemoryError) or lacks_processes(error)
     outcome = "limit" if starved else getattr(error, "outcome", None)
     return _STATUSES.get(outcome) if isinstance(outcome, str) else None
 
@@ -52,20 +59,20 @@ def message_of(error: Exception) -> str:
     """Return what a person is told of an error that may happen, with the engine it came from."""
     if isinstance(error, MemoryError):
         return "out of memory; ask for less at a time, with `limit` or a narrower `where`"
-    if _lacks_processes(error):
-        return (
-            "the system lets this process start no more threads or processes; allow more of them, "
-            "or more memory, as `ulimit -u` and `ulimit -v` do"
-        )
+    if lacks_processes(error):
+        return NO_MORE_PROCESSES
     where = getattr(error, "where", "")
     return f"{where}: {error}" if where else str(error)
 
 
-def _lacks_processes(error: Exception) -> bool:
+def lacks_processes(error: BaseException) -> bool:
     """Tell whether the system refused a process, or a thread, which Python has no class for."""
     if isinstance(error, BlockingIOError):
         return error.errno == EAGAIN and error.filename is None
-    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
+    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        return True
+    # What could not be done without it says so in its own words.
+    return error.__cause__ is not None and lacks_processes(error.__cause__)
 
 
 def defect(error: Exception) -> str:

@@ -149,7 +149,8 @@ class Session:
             message, descriptors = self._ask(SPAWN_OPEN if network else SPAWN, 0, 1)
         (process,) = ANSWER.unpack(message)
         if process < 0 or not descriptors:
-            raise PoolBusyError(f"no process can be started now ({os.strerror(-process)})")
+            refused = OSError(-process, os.strerror(-process))
+            raise PoolBusyError(f"no process can be started now ({refused.strerror})") from refused
         return Worker(process, socket.socket(fileno=descriptors[0]), self, network)
 
     def status(self, worker: Worker) -> int:

@@ -9,6 +9,7 @@ are killed. When every owner of the door has gone, the zygote ends, and the keep
 import errno
 import gc
 import os
+import select
 import selectors
 import signal
 import socket
@@ -107,7 +108,13 @@ def start_keeper(
 def _keep(quads: LayeredStore | Path, limits: PoolLimits, door: socket.socket) -> None:
     """Fork the zygote, and another one whenever it is killed."""
     while True:
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:
+            # Too many processes. They may be fewer soon, and whoever waits may go meanwhile.
+            if select.select([door], [], [], _PAUSE)[0] and not door.recv(1, socket.MSG_PEEK):
+                os._exit(0)
+            continue
         if child == 0:
             try:
                 _Zygote(quads, limits, door).run()

@@ -220,8 +220,13 @@ class Filling:
     def __init__(self, content: bytes) -> None:
         self.store = pyoxigraph.Store()
         self._error: Exception | None = None
-        self._thread = Thread(target=self._fill, args=(content,))
-        self._thread.start()
+        self._thread: Thread | None = Thread(target=self._fill, args=(content,))
+        try:
+            self._thread.start()
+        except RuntimeError:
+            # The system has no thread left: then nothing else goes on meanwhile.
+            self._thread = None
+            self._fill(content)
 
     def finished(self) -> pyoxigraph.Store:
         """Return the store once all is in it.
@@ -229,7 +234,8 @@ class Filling:
         Raises:
             StoreError: The content could not be loaded.
         """
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
         if self._error is not None:
             raise StoreError(f"the knowledge base cannot be loaded: {self._error}")
         return self.store

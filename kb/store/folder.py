@@ -125,13 +125,26 @@ class FolderWriter:
             self._told, self._whole = 0, False
             self._put_together = triples >= _PUT_TOGETHER
             self._lock = Lock()
-            self._threads = [Thread(target=self._load, daemon=True) for _ in range(self._loading)]
-            for thread in self._threads:
-                thread.start()
+            self._threads: list[Thread] = []
+            for _ in range(self._loading):
+                self._begin_loading()
         except BaseException:
             # Interrupted, too.
             remove(self.folder)
             raise
+
+    def _begin_loading(self) -> None:
+        """Start one more thread that loads; the first has to be had, and others help it."""
+        thread = Thread(target=self._load, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            if not self._threads:
+                raise
+            with self._lock:
+                self._loading -= 1
+            return
+        self._threads.append(thread)
 
     def add(
         self, texts: Iterable[str], graphs: Sequence[Graph], later: Sequence[Graph] = ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from isthmus.kb import KnowledgeError
 from isthmus.kb.frozen import Frozen
+from isthmus.service.outcomes import NO_MORE_PROCESSES, lacks_processes
 
 from . import messages
 from .messages import (
@@ -168,6 +169,9 @@ class Protocol:
     def _refused(self, name: str | int | None, error: Exception, *, modern: bool) -> Reply:
         if not isinstance(error, ProtocolError):
             self._report(error)
+            if lacks_processes(error):
+                told = ProtocolError(INTERNAL_ERROR, NO_MORE_PROCESSES)
+                return Reply(messages.refused(name, told), _STATUSES[INTERNAL_ERROR])
             told = ProtocolError(INTERNAL_ERROR, "an unexpected error, which is a defect")
             return Reply(messages.refused(name, told), 500)
         # Earlier clients take every other status for a fault of the transport.

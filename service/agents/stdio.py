@@ -70,9 +70,17 @@ class Conversation:
 
     def run(self) -> None:
         """Answer until the input ends, and then what is still being worked on."""
-        threads = [Thread(target=self._work, daemon=True) for _ in range(_THREADS)]
-        for thread in threads:
-            thread.start()
+        threads: list[Thread] = []
+        for _ in range(_THREADS):
+            thread = Thread(target=self._work, daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                # The system has none left: those that there are do it all.
+                if not threads:
+                    raise
+                break
+            threads.append(thread)
         while line := self._lines.readline(self._longest + 1):
             if len(line) > self._longest:
                 self._skip(line)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from isthmus.kb.errors import KnowledgeError
 from isthmus.kb.pool.pool_limits import KIBIBYTE
-from isthmus.service.outcomes import ExitCode, UsageError, defect
+from isthmus.service.outcomes import ExitCode, UsageError, defect, message_of, status_of
 from isthmus.service.settings.knowledge import (
     add_settings,
     engine_of,
@@ -58,6 +58,7 @@ def run(arguments: Namespace) -> int:
     limits, longest = limits_of(arguments), REQUEST_SIZE.value(arguments) * KIBIBYTE
     knowledge = open_with(arguments)
     # Imported while another core loads what the pool holds, which is native code.
+    from isthmus.queries.bounded import look_for_good
     from isthmus.service.agents.offer import Offer
     from isthmus.service.agents.protocol import Protocol
     from isthmus.service.web.serving.log import Log
@@ -69,10 +70,15 @@ def run(arguments: Namespace) -> int:
     # It forks, so no other thread may run yet; workers are forked while the words are read.
     pool.prepare()
     starting = Thread(target=_start, args=(pool,))
-    starting.start()
+    try:
+        starting.start()
+    except RuntimeError:
+        # The system has no thread left: then one after the other.
+        _start(pool)
     engine = engine_of(arguments, bounded(knowledge, pool))
     engine.vocabulary  # noqa: B018
-    starting.join()
+    if starting.ident is not None:
+        starting.join()
     more: tuple[Tool, ...] = ()
     further: Callable[[], Sequence[Backend]] = tuple
     if named:
@@ -89,6 +95,9 @@ def run(arguments: Namespace) -> int:
     def cancel(client: str) -> int:
         return sum(each.cancel(client) for each in (pool, *further()))
 
+    # Else each message that is read starts one who looks at that, unless there are no more.
+    with suppress(RuntimeError):
+        look_for_good()
     Conversation(protocol, messages, out, ask_as, cancel, longest=longest).run()
     pool.close()
     return ExitCode.ANSWERED
@@ -114,4 +123,4 @@ def _named(given: list[str]) -> dict[str, Path]:
 
 
 def _report(error: Exception) -> None:
-    sys.stderr.write(defect(error) + "\n")
+    sys.stderr.write((defect(error) if status_of(error) is None else message_of(error)) + "\n")

@@ -90,6 +90,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
+    from isthmus.queries.bounded import look_for_good
     from isthmus.service.web.serving.connections import ConnectionLimits, Connections
     from isthmus.service.web.serving.front import Front, behind
     from isthmus.service.web.serving.processes import (
@@ -193,10 +194,15 @@ def run(arguments: Namespace) -> int:
 
         def begin() -> None:
             reloader.start()
+            look_for_good()
             connections.start()
             give_back_now_and_then()
             if FIRST_PAGES.value(arguments):
-                threading.Thread(target=_warm, args=[front], name="warming", daemon=True).start()
+                # Where there is no thread left, the first reader waits.
+                with suppress(RuntimeError):
+                    threading.Thread(
+                        target=_warm, args=[front], name="warming", daemon=True
+                    ).start()
 
         try:
             serve(

@@ -58,4 +58,6 @@ def run(command: str, variables: Mapping[str, str]) -> Shown:
         )
     except subprocess.TimeoutExpired as error:
         raise ValueError(f"`{command}` did not end within {_SECONDS} seconds") from error
+    except OSError as error:
+        raise ValueError(f"`{command}` cannot be run ({error.strerror})") from error
     return Shown(done.stdout, done.returncode)

@@ -5,6 +5,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -35,9 +36,15 @@ def converse(shell: Shell) -> int:
     editor = Editor(shell, open_history(), colours=colours)
     _greet(shell, is_first=is_first, colours=colours)
     warm = threading.Thread(target=_warm_up, args=(shell.session, editor), daemon=True)
+
+    def begin_warming() -> None:
+        # Where the system has no thread left, the first question waits instead.
+        with suppress(RuntimeError):
+            warm.start()
+
     while True:
         try:
-            text = editor.read(warm.start if warm.ident is None else None)
+            text = editor.read(begin_warming if warm.ident is None else None)
         except KeyboardInterrupt:
             continue
         except EOFError:

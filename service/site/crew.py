@@ -29,16 +29,28 @@ def crew(**work: Work) -> Iterator[Callable[[str, Sequence[Any]], Iterable[Any]]
         in order; work that was given is begun at once, whether or not it is waited for. An error
         of the work is raised here.
     """
+
+    def alone(name: str, jobs: Sequence[Any]) -> Iterable[Any]:
+        return (work[name](part) for part in _parts(jobs))
+
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
     if cores < 2:
-        yield lambda name, jobs: (work[name](part) for part in _parts(jobs))
+        yield alone
         return
     _inherited.update(work)
     # What was read stays: nobody needs to look through it again and again for what could be let go.
     gc.freeze()
     try:
         # A fork has the knowledge without reading it anew, and no thread runs here.
-        with multiprocessing.get_context("fork").Pool(cores, _begin) as pool:
+        try:
+            pool = multiprocessing.get_context("fork").Pool(cores, _begin)
+        except (OSError, RuntimeError):
+            # The system has no process or thread left: then this one does it alone.
+            for process in multiprocessing.active_children():
+                process.terminate()
+            yield alone
+            return
+        with pool:
             yield lambda name, jobs: pool.imap(_do, [(name, part) for part in _parts(jobs)])
     finally:
         gc.unfreeze()

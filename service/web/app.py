@@ -18,7 +18,7 @@ from isthmus.service.explorer import Explorer
 from isthmus.service.explorer.parts.templates import furnish
 from isthmus.service.networks.graphs import add_graphs
 from isthmus.service.networks.served import ServedNetworks
-from isthmus.service.outcomes import DEBUG
+from isthmus.service.outcomes import DEBUG, lacks_processes
 from isthmus.service.settings.settings import ServiceSettings
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -32,6 +32,7 @@ from .http.problems import (
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
+    STARVED,
     TOO_LARGE,
     TOO_MUCH,
     UNSUPPORTED_MEDIA_TYPE,
@@ -211,14 +212,21 @@ def _errors(app: Flask, log: Log, pools: Callable[[], Iterable[Backend]]) -> Non
                 return of_pool(gone)
         return ProblemError(TOO_MUCH if error.outcome == "limit" else INTERNAL_ERROR, str(error))
 
+    def unanswered(error: PoolError) -> ProblemError:
+        if lacks_processes(error):
+            report(log, error, g.get("request_id", ""))
+        return of_pool(error)
+
     def unexpected(error: Exception) -> ProblemError:
         report(log, error, g.get("request_id", ""))
+        if lacks_processes(error):
+            return STARVED
         return ProblemError(INTERNAL_ERROR, "an unexpected error; the log has its cause")
 
     _answer_as(app, ProblemError, lambda error: error)
     _answer_as(app, QueryError, of_query)
     _answer_as(app, HTTPException, _of_http)
-    _answer_as(app, PoolError, of_pool)
+    _answer_as(app, PoolError, unanswered)
     _answer_as(app, UnwritableError, lambda error: ProblemError(NOT_ACCEPTABLE, str(error)))
     _answer_as(app, KnowledgeError, failed)
     _answer_as(app, Exception, unexpected)
@@ -244,9 +252,12 @@ def _forget_frames(error: BaseException | None) -> None:
 
 
 def report(log: Log, error: Exception, request_id: str) -> None:
-    """Write an unexpected error to the log, with its trace while debugging."""
-    trace = "".join(traceback.format_exception(error)) if os.environ.get(DEBUG) else None
+    """Write an error that should not happen to the log; a defect with its trace while debugging."""
     told = f"{type(error).__name__}: {error}"
+    if lacks_processes(error):
+        log.write("warning", "no-threads", request_id=request_id, error=told)
+        return
+    trace = "".join(traceback.format_exception(error)) if os.environ.get(DEBUG) else None
     log.write("error", "defect", request_id=request_id, error=told, trace=trace)
 
 

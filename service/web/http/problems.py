@@ -180,6 +180,14 @@ def _shortened(detail: str) -> str:
     return detail if len(detail) <= _LONGEST else f"{detail[:half]} … {detail[-half:]}"
 
 
+STARVED = ProblemError(
+    BUSY,
+    "the system lets the service start no more threads or processes; ask again in a few seconds",
+    headers={"Retry-After": "5"},
+)
+"""What a request is answered with that needs a thread or a process and gets none."""
+
+
 def wrong_request(detail: str) -> ProblemError:
     """Return the error for a request that cannot be understood."""
     return ProblemError(WRONG_REQUEST, detail)

@@ -26,6 +26,7 @@ from weakref import WeakValueDictionary
 from isthmus.kb.data_class import dataclass
 from isthmus.kb.pool import PoolError
 from isthmus.kb.pool.gate import LARGE_ANSWER, Held, share_of
+from isthmus.service.outcomes import lacks_processes
 from isthmus.service.settings.settings import ServiceSettings
 from isthmus.service.web.http.address import check
 from isthmus.service.web.http.caching import DAY, known
@@ -34,6 +35,7 @@ from isthmus.service.web.http.problems import (
     INTERNAL_ERROR,
     LENGTH_REQUIRED,
     PROBLEM,
+    STARVED,
     TOO_MANY,
     UNSUPPORTED_MEDIA_TYPE,
     WRONG_REQUEST,
@@ -540,9 +542,11 @@ class Front:
             return self._refused(of_pool(error), request, start_response)
         except Exception as error:
             # What Flask itself cannot turn into an answer must not leave as a trace either.
-            self.monitor.log.write(
-                "error", "defect", request_id=request.name, error=f"{type(error).__name__}: {error}"
-            )
+            told = f"{type(error).__name__}: {error}"
+            if lacks_processes(error):
+                self.monitor.log.write("warning", "no-threads", request_id=request.name, error=told)
+                return self._refused(STARVED, request, start_response)
+            self.monitor.log.write("error", "defect", request_id=request.name, error=told)
             status, headers, content = _problem(_BROKEN, request.name)
             held = None
         finally:

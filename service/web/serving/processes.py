@@ -69,14 +69,19 @@ class Restarts(dict[int, float]):
 
     Args:
         told: Called with how many starts there were lately, and whether it is the last one.
+
+    Attributes:
+        number: How many starts there were in all.
     """
 
     def __init__(self, told: Callable[[int, bool], None]) -> None:
         super().__init__()
+        self.number = 0
         self._told = told
         self._lately: deque[float] = deque()
 
     def __setitem__(self, place: int, when: float) -> None:
+        self.number += 1
         self._lately.append(when)
         while self._lately[0] < when - WITHIN:
             self._lately.popleft()
@@ -157,7 +162,9 @@ def give_back_now_and_then() -> None:
     The allocator keeps what is freed in between for the next burst, which may never come.
     """
     if sys.platform.startswith("linux"):
-        Thread(target=_give_back, name="memory", daemon=True).start()
+        # It is missed by nobody who can be answered.
+        with suppress(RuntimeError):
+            Thread(target=_give_back, name="memory", daemon=True).start()
 
 
 def _give_back() -> None:

@@ -285,7 +285,8 @@ class Reloader:
         monitor = self._front.monitor
         try:
             generation = self._replacement()
-        except (ReloadError, KnowledgeError, OSError, ValueError) as error:
+        except (ReloadError, KnowledgeError, OSError, ValueError, RuntimeError) as error:
+            # A thread that the system refuses among them: another reload may succeed.
             self._tell_of_failure(error)
             return
         self._wanted.note(self._done)
@@ -295,7 +296,11 @@ class Reloader:
         leave = Timer(self._source.limits.deadline + _SPARE, _let_go, [[old.pool]])
         leave.daemon = True
         del old
-        leave.start()
+        try:
+            leave.start()
+        except RuntimeError:
+            # The system has no thread left, so this one waits itself.
+            leave.run()
         self._on_changed()
 
     def _tell_of_failure(self, error: Exception) -> None:

@@ -10,15 +10,18 @@ before the workers are forked, so that all share its memory.
 import errno
 import gc
 import os
+import select
 import signal
 import socket
 import struct
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
-from isthmus.service.outcomes import UsageError
+from isthmus.service.outcomes import UsageError, lacks_processes, message_of, status_of
 
 from .log import Log
 from .processes import Restarts, Tether, Wakeful
@@ -34,6 +37,10 @@ _ALLOCATOR, _GIVES_BACK = "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:0,muzzy
 has let go of: a burst of connections takes buffers, and only the next one would need them again."""
 _IDLE = 5
 """Seconds after which a thread without a request ends."""
+_BREATH = 2.0
+"""Seconds for which a web process that cannot begin waits, so that the next one may."""
+_THREADS_OF_SERVER = 6
+"""So many threads the server has, and one that answers, once it has begun."""
 _LEAST_FILES = 48
 """So many files it has to open, connections of a few clients included."""
 DRAIN = 15
@@ -80,6 +87,48 @@ def ask_for_reload() -> None:
 def tell_of_change() -> None:
     """Tell the first process, from one of its workers, that it need not hold the first dataset."""
     os.kill(os.getppid(), signal.SIGUSR1)
+
+
+class NotServedError(RuntimeError):
+    """A service that cannot be started, or go on; the message says what to do.
+
+    Attributes:
+        outcome: Whose matter it is.
+    """
+
+    def __init__(self, message: str, outcome: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class _Complaints:
+    """Tells the first process why a web process cannot begin; the first complaint counts.
+
+    Make it before the web processes are forked.
+    """
+
+    def __init__(self) -> None:
+        self._near, self._far = os.pipe()
+        os.set_blocking(self._near, False)
+
+    def end_service(self, error: Exception) -> NoReturn:
+        """Have the first process end the service, and end this process."""
+        # What the system has too little of is no matter of what was asked.
+        outcome = "limit" if lacks_processes(error) else getattr(error, "outcome", "")
+        told = f"{outcome}\n{message_of(error)}".encode()
+        # So much is written whole, whoever else complains.
+        os.write(self._far, told[: select.PIPE_BUF])
+        os.kill(os.getppid(), signal.SIGTERM)
+        os._exit(1)
+
+    def heard(self) -> NotServedError | None:
+        """Return what was complained of."""
+        try:
+            told = os.read(self._near, select.PIPE_BUF).decode("utf-8", "replace")
+        except BlockingIOError:
+            return None
+        outcome, _, message = told.partition("\n")
+        return NotServedError(message, outcome)
 
 
 class _Cores:
@@ -140,6 +189,7 @@ def serve(
 
     Raises:
         SystemExit: Workers end as soon as they are started, so that nobody answers.
+        NotServedError: The first of them cannot begin.
     """
     import multiprocessing
 
@@ -188,27 +238,67 @@ def serve(
         then = "one more within seconds ends the service" if last else None
         log.write(level, "web-process-restarted", within_a_minute=number, then=then)
 
-    server.respawned_wrks = Restarts(restarted)
+    restarts = server.respawned_wrks = Restarts(restarted)
     server.main_loop_interrupt = Wakeful()
-    cores, tether = _Cores(processes), Tether()
+    cores, tether, complaints = _Cores(processes), Tether(), _Complaints()
 
     def load(*_: object) -> "Application":
-        in_worker()
-        # Only now: the threads that `in_worker` started need not keep to one core.
-        cores.take()
-        tether.tie(DRAIN, lambda: log.write("error", "first-process-gone", process=os.getpid()))
+        try:
+            in_worker()
+            # Only now: the threads that `in_worker` started need not keep to one core.
+            cores.take()
+            _find_room_for_threads()
+            tether.tie(DRAIN, lambda: log.write("error", "first-process-gone", process=os.getpid()))
+        except Exception as error:
+            if status_of(error) is None:
+                raise
+            if not restarts.number:
+                complaints.end_service(error)
+            # It takes the place of one that has answered, beside others perhaps, and may be able
+            # to in a while.
+            log.write("error", "web-process-failed", why=message_of(error))
+            time.sleep(_BREATH)
+            os._exit(1)
         return app
 
     try:
         server.serve(target_loader=load, wrap_loader=False)
+        if (complaint := complaints.heard()) is not None:
+            raise complaint
     except SystemExit:
+        if (complaint := complaints.heard()) is not None:
+            raise complaint from None
         log.write("error", "service-given-up", reason="web processes end as soon as they start")
+        raise
+    except Exception:
+        # Nobody is to wait for those that were started, as Python does at its end.
+        for process in server.wrks:
+            process.kill()  # type: ignore[no-untyped-call]
         raise
     finally:
         # Who asks again for the end that has come must not cut it short: Python gives up its
         # handlers before it has ended.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
             signal.signal(number, signal.SIG_IGN)
+
+
+def _find_room_for_threads() -> None:
+    """Make sure that the server gets the threads that it begins with, whose lack it does not tell.
+
+    Raises:
+        RuntimeError: The system lets this process start too few.
+    """
+    end = threading.Event()
+    threads = []
+    try:
+        for _ in range(_THREADS_OF_SERVER):
+            thread = threading.Thread(target=end.wait)
+            thread.start()
+            threads.append(thread)
+    finally:
+        end.set()
+        for thread in threads:
+            thread.join()
 
 
 def most_connections(wanted: int) -> int:

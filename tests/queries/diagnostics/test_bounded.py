@@ -1,13 +1,17 @@
 """What the reading of a text takes is bounded, whatever the text and whatever is asked of it."""
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
 from isthmus.kb import Knowledge
 from isthmus.queries import Engine, Limits, QueryError
+from isthmus.queries.bounded import look_for_good
 from isthmus.service.web.http.problems import of_query
+
+from tests.few_threads import ON_LINUX, in_few_threads
 
 # What stops the work is lost where it is raised while something is let go; it is told again soon.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -95,6 +99,31 @@ def test_many_at_once_are_all_stopped_and_nobody_else_is(hasty: Engine) -> None:
         thread.join()
     assert codes == ["E511"] * 3
     assert answers == [0] * 40
+
+
+@ON_LINUX
+def test_a_text_that_nobody_could_look_at_leaves_the_next_ones_bounded(hasty: Engine) -> None:
+    def work(allow: Callable[[], None]) -> list[str]:
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            hasty.diagnose("find option")
+        allow()
+        # In a thread of its own: CPython has a wrong state of this one from now on.
+        error = in_a_thread(lambda: refusal(hasty, WAYS["compile"]))
+        return [entry.code for entry in error.diagnostics]
+
+    assert in_few_threads(work) == ["E511"]
+
+
+@ON_LINUX
+def test_whoever_looks_for_good_needs_no_more_threads(hasty: Engine) -> None:
+    def work(_: Callable[[], None]) -> list[list[str]]:
+        codes = [entry.code for entry in refusal(hasty, WAYS["compile"]).diagnostics]
+        # So long as nobody asks, nobody looks.
+        time.sleep(1.5)
+        again = [entry.code for entry in refusal(hasty, WAYS["compile"]).diagnostics]
+        return [codes, again]
+
+    assert in_few_threads(work, before=look_for_good) == [["E511"], ["E511"]]
 
 
 @pytest.mark.parametrize("place", ["main", "thread"])
