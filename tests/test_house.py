@@ -56,6 +56,7 @@ FLOORS = {
         ("site",),
         ("commands",),
         ("cli",),
+        ("entry_point",),
     ),
     "service.explorer": (("parts",), ("days", "digest"), ("pages",), ("explorer",)),
     "service.web": (("http",), ("description",), ("serving",), ("routes",), ("app",)),

@@ -112,6 +112,8 @@ def run(arguments: Namespace) -> int:
     # During the start, too: what was read by then may have changed since.
     wanted = ReloadCount()
     signal.signal(signal.SIGHUP, wanted.ask)
+    # Those that came while the command was loaded are told now.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     host = HOST.value(arguments)
     # Before the knowledge is opened: a port that is taken should be known at once.
     port = free_port(host, PORT.value(arguments))
