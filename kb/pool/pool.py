@@ -425,12 +425,14 @@ class Pool:
         """Return the answer to a query that is inside, and the worker that gave it."""
         for attempt in range(_ATTEMPTS):
             sent = turn.worker if attempt == 0 else None
-            worker = sent or self._take(turn.client, network=turn.network, careful=attempt > 0)
+            worker = sent or self._take(turn, careful=attempt > 0)
             try:
                 return worker, self._ask(worker, turn, sent=sent is not None)
             except SessionLostError:
                 # The zygote was killed, and with it a worker that was not to blame.
                 self._give_back(worker)
+                if time.monotonic() > turn.until:
+                    raise self._lost() from None
             except BaseException:
                 self._give_back(worker)
                 raise
@@ -628,36 +630,43 @@ class Pool:
 
     # --- taking and giving back workers ---
 
-    def _take(self, client: str, *, network: bool, careful: bool) -> Worker:
+    def _take(self, turn: _Turn, *, careful: bool) -> Worker:
         """Take an idle worker, or a new one.
 
         Args:
-            client: For whose query.
-            network: Whether the query calls another service.
+            turn: For which query.
             careful: Whether to make sure that it lives: a query that finds it dead is asked again.
         """
-        while not network:
+        while not turn.network:
             with self._lock:
                 if not self._idle:
                     break
                 worker = self._idle.pop()
                 # One whose zygote has gone is dying, though it may not have ended yet.
                 if not worker.session.lost and (not careful or worker.is_idle()):
-                    worker.begin_for(client)
+                    worker.begin_for(turn.client)
                     self._busy.add(worker)
                     return worker
             # Somebody killed it or its zygote; no query was in it.
             self._told("it was killed while it was idle")
             self._let_go(worker)
-        worker = self._spawn(network=network)
+        worker = self._spawn(turn.until, network=turn.network)
         with self._lock:
-            worker.begin_for(client)
+            worker.begin_for(turn.client)
             self._busy.add(worker)
         return worker
 
-    def _spawn(self, *, network: bool = False) -> Worker:
-        """Fork a worker, over a new session if the old one was lost."""
-        for _ in range(_ATTEMPTS):
+    def _spawn(self, until: float, *, network: bool = False) -> Worker:
+        """Fork a worker, over a new session if the old one was lost.
+
+        Args:
+            until: When nobody waits for it any more. A zygote that somebody has stopped says
+                nothing, and each attempt takes as long as one is waited for.
+            network: Whether it may open sockets.
+        """
+        for attempt in range(_ATTEMPTS):
+            if attempt and time.monotonic() > until:
+                break
             session = self._session
             try:
                 if session is None or session.lost:
@@ -716,7 +725,7 @@ class Pool:
             # Now, so that the next query need not wait for it; where the zygote has gone, the query
             # itself is asked again.
             with suppress(PoolError):
-                made = self._spawn()
+                made = self._spawn(time.monotonic())
                 with self._lock:
                     self._idle.append(made)
 

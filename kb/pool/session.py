@@ -19,7 +19,7 @@ _TIME = struct.Struct("@ll")
 """A duration as the kernel takes it, ``struct timeval``: seconds and millionths of one."""
 _EXACT = 0.01
 """Seconds that do not matter in how long is waited: to tell the kernel takes a call."""
-_PATIENCE = 5.0
+PATIENCE = 5.0
 """Seconds that a zygote may take to answer; it is being forked anew if it was killed."""
 
 
@@ -126,7 +126,7 @@ class Session:
         self._lock = Lock()
         self.lost = False
         self._connection, theirs = socket.socketpair()
-        self._connection.settimeout(_PATIENCE)
+        self._connection.settimeout(PATIENCE)
         try:
             socket.send_fds(door, [b"+"], [theirs.fileno()])
         except OSError as error:

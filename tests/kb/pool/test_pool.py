@@ -38,6 +38,7 @@ from isthmus.kb.pool import (
     WorkerLostError,
     asking_as,
     is_volatile,
+    session,
 )
 from isthmus.kb.pool.gate import share_of
 from isthmus.kb.pool.query_check import is_small
@@ -1043,6 +1044,34 @@ def test_without_zygote_and_keeper_the_owner_is_told(shipped_knowledge: Knowledg
         assert told == [True]
     finally:
         running.close()
+
+
+def test_a_zygote_that_is_stopped_is_not_waited_for_again_and_again(
+    shipped_knowledge: Knowledge,
+) -> None:
+    told: list[bool] = []
+    before = {one.pid for one in psutil.Process().children()}
+    limits = PoolLimits(deadline=4)
+    running = Pool(lambda: shipped_knowledge.quads, limits, lambda: told.append(True))
+    running.start()
+    try:
+        (keeper,) = (one for one in psutil.Process().children() if one.pid not in before)
+        zygote = zygote_of(keeper)
+        workers = zygote.children()
+        zygote.suspend()
+        for worker in workers:
+            worker.kill()
+        wait_until(lambda: not any(worker.is_idle() for worker in running._idle))
+        began = time.monotonic()
+        with pytest.raises(WorkerLostError, match="are being replaced; ask again"):
+            running.query("SELECT * { ?a rdf:type ?b . ?b rdf:type ?c } LIMIT 1")
+        assert time.monotonic() - began < 2 * session.PATIENCE
+        assert told == [True]
+        zygote.resume()
+        assert answers(running)
+    finally:
+        running.close()
+    wait_until(lambda: has_ended(keeper))
 
 
 def test_nothing_is_left_when_the_owner_is_killed(tmp_path: Path) -> None:
