@@ -4,6 +4,7 @@ import os
 import traceback
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -146,11 +147,16 @@ def create_app(
         offer = Offer(lambda: service.engine, network_tools(networks))
         app.register_blueprint(mcp.blueprint(service, lambda error: _report(service, error), offer))
     pool = pool or Pool(service.knowledge.dataset.layers)
-    for asking in (sparql, probes):
-        app.register_blueprint(asking.blueprint(service, pool))
+    asked = partial(_pools, pool, networks)
+    app.register_blueprint(sparql.blueprint(service, pool))
+    app.register_blueprint(probes.blueprint(service, asked))
     _around_requests(app, _version(service.knowledge, networks.digests()))
-    _errors(app, service.monitor.log, lambda: (pool, *networks.pools()))
+    _errors(app, service.monitor.log, asked)
     return app
+
+
+def _pools(pool: Backend, networks: ServedNetworks) -> tuple[Backend, ...]:
+    return (pool, *networks.pools())
 
 
 def _report(service: Service, error: Exception) -> None:

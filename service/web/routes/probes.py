@@ -1,5 +1,7 @@
 """What those who run the service ask: is it alive, is it ready, how is it doing."""
 
+from collections.abc import Callable, Iterable
+
 from flask import Blueprint, Response
 from isthmus.kb.pool import Backend
 from isthmus.service.web.http.negotiation import Form
@@ -33,12 +35,12 @@ _METRICS = Operation(
 )
 
 
-def blueprint(service: Service, pool: Backend) -> Blueprint:
+def blueprint(service: Service, pools: Callable[[], Iterable[Backend]]) -> Blueprint:
     """Return the probes.
 
     Args:
         service: What they look at.
-        pool: What answers queries.
+        pools: Gives what answers queries, those about networks too.
     """
     routes = Blueprint("probes", __name__)
 
@@ -56,7 +58,7 @@ def blueprint(service: Service, pool: Backend) -> Blueprint:
     @routes.get("/metrics")
     @described(_METRICS)
     def metrics() -> Response:
-        page = service.monitor.metrics.page(service.monitor.cache, pool.state())
+        page = service.monitor.metrics.page(service.monitor.cache, pools())
         return Response(page, content_type=CONTENT_TYPE)
 
     return routes

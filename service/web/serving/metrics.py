@@ -7,13 +7,15 @@ the documentation. With several web processes the figures of all are added up, b
 # ruff: noqa: PLC0415 - the library reads at import where processes share their figures
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from .tally import SECONDS, Kind, Sum, Tally
 
 if TYPE_CHECKING:
-    from isthmus.kb.pool import PoolState
+    from isthmus.kb.pool import Backend
     from prometheus_client import CollectorRegistry
 
     from .answer_cache import AnswerCache
@@ -124,7 +126,8 @@ class Metrics:
         self._worked = Counter(
             "isthmus_pool_query_seconds", "Seconds that queries took", registry=registry
         )
-        self._before: dict[str, float] = {}
+        self._before: WeakKeyDictionary[Backend, dict[str, float]] = WeakKeyDictionary()
+        self._looking = Lock()
         self._version = version
         self.requests = Tally(self._write)
         """Where requests are noted."""
@@ -156,17 +159,17 @@ class Metrics:
         self._dataset.labels(version, edition, self._version).set(1)
         self._loaded.set_to_current_time()
 
-    def page(self, cache: "AnswerCache", pool: "PoolState") -> bytes:
+    def page(self, cache: "AnswerCache", pools: "Iterable[Backend]") -> bytes:
         """Write all figures.
 
         Args:
             cache: The kept answers, which are looked at now.
-            pool: How the pool is doing now.
+            pools: Where queries run, those about networks too.
         """
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.process_collector import ProcessCollector
 
-        self.look(cache, pool)
+        self.look(cache, pools)
         registry = CollectorRegistry()
         if SHARED in os.environ:
             from prometheus_client.multiprocess import MultiProcessCollector
@@ -176,25 +179,33 @@ class Metrics:
         ProcessCollector(registry=registry)
         return generate_latest(self._registry) + generate_latest(registry)
 
-    def look(self, cache: "AnswerCache", pool: "PoolState") -> None:
-        """Bring the figures of requests, cache and pool up to date."""
+    def look(self, cache: "AnswerCache", pools: "Iterable[Backend]") -> None:
+        """Bring the figures of requests, cache and pools up to date; see `page`."""
         self.requests.write()
         self._cache["bytes"](cache.size)
         self._cache["entries"](len(cache))
         self._cache["evicted"](cache.evicted)
-        self._pool["workers"](pool.workers)
-        self._pool["busy"](pool.busy)
-        self._pool["waiting"](pool.waiting)
-        for outcome, number in pool.outcomes.items():
-            self._outcomes.labels(outcome).inc(self._since(outcome, number))
-        self._killed.inc(self._since(".killed", pool.killed))
-        self._worked.inc(self._since(".seconds", pool.seconds))
+        with self._looking:
+            states = {pool: pool.state() for pool in pools}
+            for name, put in self._pool.items():
+                put(sum(getattr(state, name) for state in states.values()))
+            for pool, state in states.items():
+                since = self._growth(pool)
+                for outcome, number in state.outcomes.items():
+                    self._outcomes.labels(outcome).inc(since(outcome, number))
+                self._killed.inc(since(".killed", state.killed))
+                self._worked.inc(since(".seconds", state.seconds))
 
-    def _since(self, name: str, now: float) -> float:
-        """Return by how much a figure of the pool has grown; a new pool starts from nothing."""
-        before = self._before.get(name, 0.0)
-        self._before[name] = now
-        return now - before if now >= before else now
+    def _growth(self, pool: "Backend") -> Callable[[str, float], float]:
+        """Return what tells by how much a figure of a pool has grown since the last look."""
+        before = self._before.setdefault(pool, {})
+
+        def since(name: str, now: float) -> float:
+            grown = now - before.get(name, 0.0)
+            before[name] = now
+            return grown
+
+        return since
 
 
 def _gauge(name: str, text: str, registry: "CollectorRegistry") -> Callable[[float], None]:

@@ -269,7 +269,7 @@ class Reloader:
             pause.wait(_LOOK)
             since += _LOOK
             monitor, generation = self._front.monitor, self._front.generation
-            monitor.metrics.look(monitor.cache, generation.pool.state())
+            monitor.metrics.look(monitor.cache, (generation.pool, *generation.further()))
             number = self._wanted.number
             changed = False
             if self._watch and since >= self._watch:

@@ -15,7 +15,7 @@ from isthmus.service.web.app import generation, usual_monitor
 from isthmus.service.web.serving.front import Front
 from werkzeug.test import Client
 
-from tests.paths import ROOT
+from tests.paths import HARBOUR, ROOT
 from tests.servers import Server, serving, start, stop
 
 OPERATIONS = ROOT / "docs" / "service" / "operations.md"
@@ -201,3 +201,22 @@ def test_several_processes_add_their_figures_up(tmp_path: Path) -> None:
         assert "isthmus_pool_workers 4.0" in text or "isthmus_pool_workers 2.0" in text
     finally:
         assert stop(running) == 0
+
+
+def test_what_is_asked_of_networks_is_counted_too(tmp_path: Path) -> None:
+    def figures(text: str) -> tuple[float, float]:
+        workers = re.search(r"^isthmus_pool_workers (\S+)", text, re.MULTILINE)
+        answered = re.search(r'^isthmus_pool_queries_total{outcome="answered"} (\S+)', text, re.M)
+        assert workers is not None
+        return float(workers[1]), float(answered[1]) if answered is not None else 0.0
+
+    words = ("--network", f"harbour={HARBOUR}", "--workers", "2")
+    with serving(tmp_path / "log", *words) as running:
+        workers, before = figures(running("/metrics").text)
+        assert workers == 2
+        asked = running("/api/v1/query?q=count+vpc+in+harbour")
+        assert asked.status == 200, asked.text
+        workers, after = figures(running("/metrics").text)
+        assert (workers, after > before) == (4, True)
+        # Nothing more was asked, and nothing is counted twice.
+        assert figures(running("/metrics").text) == (4, after)
