@@ -6,14 +6,14 @@ that OWL 2 has. An ill-typed literal has no value, so every comparison with it w
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, partial
 
 from isthmus.ontology import PREFIXES
 from pyoxigraph import Literal, NamedNode, Triple
 
-from .characters import LONGEST_KEPT
+from .characters import kept_of_names
 from .frozen import Frozen
 from .schema import Schema
 from .terms import RDFS
@@ -131,9 +131,13 @@ def expected_of(datatype: str, lexical: str) -> str:
     """
     if datatype not in _BOUNDS and datatype not in _FORMS:
         return ""
-    if len(lexical) > LONGEST_KEPT:
-        return _expected_of(datatype, lexical)
-    return _kept_expected_of(datatype, lexical)
+    return _expects(datatype)(lexical)
+
+
+@cache
+def _expects(datatype: str) -> Callable[[str], str]:
+    """Return what `expected_of` says of the literals of one datatype that has a form."""
+    return kept_of_names(1_024)(partial(_expected_of, datatype))
 
 
 def _expected_of(datatype: str, lexical: str) -> str:
@@ -162,9 +166,6 @@ def _expected_of(datatype: str, lexical: str) -> str:
     if datatype in {"date", "dateTime", "dateTimeStamp"} and not _in_calendar(*match.groups()[:3]):
         return f"{form[1]}, which the calendar has (xsd:{datatype})"
     return ""
-
-
-_kept_expected_of = lru_cache(maxsize=4096)(_expected_of)
 
 
 def _in_calendar(year: str, month: str, day: str) -> bool:

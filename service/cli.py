@@ -142,9 +142,11 @@ def _no_command(given: Sequence[str]) -> str:
     """Return what is told of a word that is no command: what may have been meant."""
     from isthmus.queries.diagnostics.spelling import STATEMENTS, nearest
 
+    from .terminal.query_text import asked_with
+
     first = given[0].split(" ")[0].lower()
     if first in STATEMENTS or " " in given[0]:
-        return f"a question is asked with `isthmus ask {shlex.quote(' '.join(given))}`"
+        return asked_with(*given)
     near = nearest(first, COMMANDS)
     meant = f"perhaps `{near[0]}`" if near else "`isthmus --help` lists them"
     return f"there is no command `{shortened(given[0])}`; {meant}"

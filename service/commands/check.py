@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - the help loads every command
 
 import json
-import shlex
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from isthmus.service.settings.knowledge import (
     engine_with_networks,
     open_with,
 )
-from isthmus.service.terminal.query_text import STDIN, read_text
+from isthmus.service.terminal.query_text import STDIN, asked_with, read_text
 from isthmus.service.terminal.write import say_frames
 
 HELP = "look for mistakes in query files"
@@ -36,10 +35,8 @@ def run(arguments: Namespace) -> int:
 
     for path in arguments.files:
         if str(path) != STDIN and not path.suffix and not path.exists():
-            question = shlex.quote(" ".join(("check", *map(str, arguments.files))))
-            raise UsageError(
-                f"{path}: there is no such file; a question is asked with `isthmus ask {question}`"
-            )
+            question = asked_with("check", *map(str, arguments.files))
+            raise UsageError(f"{path}: there is no such file; {question}")
     texts = [(str(path), read_text(path)) for path in arguments.files]
     engine = engine_with_networks(arguments, open_with(arguments))
     wrong = False

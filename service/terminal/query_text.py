@@ -1,5 +1,6 @@
 """Where a command gets the text of a query from, and its parameters."""
 
+import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
@@ -43,6 +44,15 @@ def parameters_of(given: Sequence[tuple[str, str]]) -> dict[str, str]:
             raise UsageError(f"--param: {name!r} is given twice")
         parameters[name] = value
     return parameters
+
+
+def asked_with(*words: str) -> str:
+    """Say how the question is asked that somebody has typed in another place.
+
+    >>> asked_with("find", "option")
+    "a question is asked with `isthmus ask 'find option'`"
+    """
+    return f"a question is asked with `isthmus ask {shlex.quote(' '.join(words))}`"
 
 
 def query_of(given: str) -> str:
