@@ -11,7 +11,9 @@ from isthmus.kb.inputs import opened
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 _MOST_BYTES = 1_000_000
-"""A history that has grown beyond this loses its older half."""
+"""A history that has grown beyond this keeps its latest half."""
+_BEGINS = b"\n# "
+"""What stands before each entry; within one, each line has a sign before it."""
 
 
 class PrivateHistory(FileHistory):
@@ -63,12 +65,19 @@ def open_history(path: Path | None = None) -> History:
 
 
 def _halve(path: Path) -> None:
-    """Drop the older half of a history file, at the beginning of an entry."""
-    content = path.read_bytes()
-    cut = content.find(b"\n# ", len(content) // 2)
+    """Keep the latest entries of a history file, and of these none that would be half of it."""
+    most = _MOST_BYTES // 2
+    kept: list[bytes] = []
+    for entry in reversed(path.read_bytes().split(_BEGINS)):
+        if len(entry) >= most // 2:
+            continue
+        most -= len(_BEGINS) + len(entry)
+        if most < 0:
+            break
+        kept.append(entry)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content[cut + 1 :])
+            file.writelines(_BEGINS + entry for entry in reversed(kept) if entry)
         temporary.replace(path)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 
+from isthmus.kb.characters import shortened
 from isthmus.kb.data_class import dataclass
 from isthmus.service.forms.answers import FORMS
+from isthmus.service.settings.settings import LONGEST, at_least, count, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Options:
             raise ValueError(f"there is no option `{name}`; there are: {', '.join(OPTIONS)}")
         option = OPTIONS[name]
         if not option.fits(value):
-            raise ValueError(f"`{name}` is {option.values}, not `{value}`")
+            raise ValueError(f"`{name}` is {option.values}, not `{shortened(value)}`")
         return replace(self, **{name: value})
 
     def listed(self) -> dict[str, str]:
@@ -70,29 +72,26 @@ def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda value: value in values
 
 
-def _number_or(*words: str) -> Callable[[str], bool]:
-    return lambda value: value in words or _is_number(value)
+def _read_by(read: Callable[[str], float], *words: str) -> Callable[[str], bool]:
+    """Return what tells whether a text is one of some words, or what a setting could be."""
 
+    def fits(value: str) -> bool:
+        if value in words:
+            return True
+        try:
+            read(value)
+        except ValueError:
+            return False
+        return True
 
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    return fits
 
 
 def _is_link(value: str) -> bool:
     return value in {"auto", "on", "off"} or re.fullmatch(r"https?://[^\s/]+\S*", value) is not None
 
 
-def _is_width(value: str) -> bool:
-    return value == "auto" or (_is_number(value) and int(value) >= _NARROWEST)
-
-
-def _is_time(value: str) -> bool:
-    return re.fullmatch(r"\d+(\.\d+)?", value) is not None and float(value) > 0
-
-
 _NARROWEST = 20
-_MOST_DIGITS = 9
-"""Python reads no number of more than a few thousand, and nobody means one."""
 _SWITCH = ("on", "off")
 
 OPTIONS = {
@@ -101,13 +100,13 @@ OPTIONS = {
     ),
     "pager": Option("on or off", "page through long answers", _SWITCH, _one_of(_SWITCH)),
     "sources": Option(
-        "a number, or all", "how many sources are listed", ("all", "0", "5"), _number_or("all")
+        "a number, or all", "how many sources are listed", ("all", "0", "5"), _read_by(count, "all")
     ),
     "width": Option(
         f"auto, or a number of columns from {_NARROWEST}",
         "how wide tables are",
         ("auto", "80", "120"),
-        _is_width,
+        _read_by(at_least(_NARROWEST), "auto"),
     ),
     "links": Option(
         "auto, on, off, or the address of a service",
@@ -117,7 +116,10 @@ OPTIONS = {
     ),
     "time": Option("on or off", "tell how long answers take", _SWITCH, _one_of(_SWITCH)),
     "deadline": Option(
-        "a number of seconds", "when a question is given up", ("10", "60"), _is_time
+        f"a number of seconds above 0 and up to {LONGEST:,}",
+        "when a question is given up",
+        ("10", "60"),
+        _read_by(seconds),
     ),
 }
 """All options, in the order in which they are listed."""

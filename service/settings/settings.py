@@ -161,7 +161,7 @@ def at_least(least: int) -> Callable[[str], int]:
     return read
 
 
-_LONGEST = 10**9
+LONGEST = 10**9
 """Of seconds: thirty years. No clock of the system waits for all that a float can say."""
 
 
@@ -186,8 +186,8 @@ def seconds(text: str) -> float:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number <= _LONGEST:
-        raise ValueError(f"{text!r} is not a number of seconds above 0 and up to {_LONGEST:,}")
+    if not 0 < number <= LONGEST:
+        raise ValueError(f"{text!r} is not a number of seconds above 0 and up to {LONGEST:,}")
     return number
 
 
