@@ -29,6 +29,19 @@ for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, sig
     if signal.getsignal(number) == signal.SIG_IGN:
         usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
         signal.signal(number, usual)
+_TESTS = os.getpid()
+
+
+def _end_in_order(number: int, _frame: object) -> None:
+    """Have the tests end as with Ctrl-C, so that what they have started is ended, too."""
+    if os.getpid() == _TESTS:
+        raise KeyboardInterrupt
+    # A process that a test has forked.
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+signal.signal(signal.SIGTERM, _end_in_order)
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 os.umask(0o022)
 # Of the processor's time a twelfth went into looking for garbage, most of it through the knowledge,

@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import pkgutil
+import select
 import selectors
 import signal
 import socket
@@ -47,6 +48,8 @@ _BESIDE_SERVER = ("isthmus.service.commands.language_server", "isthmus.service.l
 _RUN = {"sphinx": "sphinx.cmd.build"}
 _PASS_ON = "pass-on"
 _NUMBER = struct.Struct("!i")
+_PATIENCE = 20
+"""Seconds that what is told to end may take, before it is ended."""
 _REPORT = 3
 """The last of the files that are sent with a command, after its three streams."""
 
@@ -253,6 +256,7 @@ def _fork_when_asked(door: socket.socket) -> list[str] | None:
                 continue
             content, files, _, _ = socket.recv_fds(door, 1, _REPORT + 1)
             if not content:
+                _end({key.data[0]: key.fd for key in running.get_map().values() if key.data})
                 return None
             report = socket.socket(fileno=files.pop())
             size = _NUMBER.unpack(report.recv(_NUMBER.size, socket.MSG_WAITALL))[0]
@@ -265,6 +269,29 @@ def _fork_when_asked(door: socket.socket) -> list[str] | None:
                 os.close(file)
             report.sendall(_NUMBER.pack(pid))
             running.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, report))
+
+
+def _end(commands: Mapping[int, int]) -> None:
+    """End the commands that still run: the tests have ended, in whatever way, and left them.
+
+    That their end of the door is closed tells so, after SIGKILL too, on every system that has
+    sockets; Linux alone has a signal at the death of a parent, and this process is no parent's.
+
+    Args:
+        commands: For each process the file that tells of its end.
+    """
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        left = select.poll()
+        for pid, file in commands.items():
+            left.register(file, select.POLLIN)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        until = time.monotonic() + _PATIENCE
+        while commands and (rest := until - time.monotonic()) > 0:
+            ended = {file for file, _ in left.poll(rest * 1000)}
+            for file in ended:
+                left.unregister(file)
+            commands = {pid: file for pid, file in commands.items() if file not in ended}
 
 
 def _let_go(running: selectors.BaseSelector, report: socket.socket) -> None:
