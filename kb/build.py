@@ -24,7 +24,7 @@ from .changes.read import read_changes
 from .data_class import dataclass
 from .errors import MORE_ROOM, MOST_PROBLEMS, BuildError, StoreError, UnkeptError
 from .inputs import Disk, Inputs, changes_files
-from .outputs import Layers, clean_rounds, hidden, laid_out, written
+from .outputs import Layers, clean_rounds, hidden, laid_out, told_of, written
 from .proofs.clash import Explainer
 from .reasoning.clashes import clashes
 from .reasoning.closure import NOTHING, Closure
@@ -237,7 +237,7 @@ def build_given(
     closure = Closure(ruleset, lambda count: tell("reasoning", count))
     closure.add([*words.triples, *facts])
     counts = Counts(closure.numbers)
-    inferred = clean_rounds(closure, schema, stated.records(), counts)
+    inferred = clean_rounds(closure, told_of(closure, schema, stated.records()), counts)
     if disk is not None and len(facts) * _BYTES_GIVEN > disk.above:
         with _layers(stated, _made(disk), closure.size, tell) as layers:
             rest = written(stated, inferred, closure, layers, counts=counts)
@@ -399,7 +399,8 @@ def _inferred(
     rolled = roll_up(closure, rollups, tell)
     inferred: Iterable[Iterable[Sequence[str]]]
     counts = Counts(closure.numbers) if layers is not None else None
-    inferred = clean_rounds(closure, schema, stated.records(), counts)
+    kept = told_of(closure, schema, stated.records())
+    inferred = clean_rounds(closure, kept, counts)
     if how.reasoner == "owlrl" or how.verify:
         for given, expected in checks:
             tell("verifying", len(given))
@@ -420,7 +421,7 @@ def _inferred(
     check = _Check(closure, ruleset, inputs, stated, recorded if how.checked else None)
     if layers is None or counts is None:
         content = laid_out(stated, [_in_order(blocks) for blocks in inferred])
-        reasoned = _reasoned(stated, closure, rollups, rolled)
+        reasoned = _reasoned(stated, closure, kept, rollups, rolled)
         built = Built(content, ruleset.ignored, reasoned=reasoned)
         check.contradictions(built.dataset)
         check.shapes(None, tell)
@@ -428,7 +429,7 @@ def _inferred(
     else:
         rest = written(stated, inferred, closure, layers, counts=counts)
         # All of this while the engine loads.
-        reasoned = _reasoned(stated, closure, rollups, rolled)
+        reasoned = _reasoned(stated, closure, kept, rollups, rolled)
         writer = rest()
         check.contradictions(lambda: open_folder(writer.close()))
         check.shapes(writer.loaded, tell)
@@ -495,6 +496,7 @@ def _clean_of(closure: Closure, schema: Schema) -> set[Triple]:
 def _reasoned(
     stated: Stated,
     closure: Closure,
+    kept: Sequence[bool],
     rollups: Sequence[RollUp],
     rolled: tuple[Triple, ...],
 ) -> Reasoned | None:
@@ -528,7 +530,7 @@ def _reasoned(
             rolled=rolled,
             last=last,
         ),
-        hidden=tuple(hidden(closure, schema, stated.records(), names)),
+        hidden=tuple(hidden(closure, kept, names)),
         vocabulary=frozenset(
             term.value
             for term in schema.subjects()

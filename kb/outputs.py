@@ -28,22 +28,32 @@ _NODE = NamedNode(GRAPH)
 """Stands for any thing as a value."""
 
 
-def clean_rounds(
-    closure: Closure, schema: Schema, records: Set[Node], counts: Counts | None = None
-) -> Iterator[Iterator[list[str]]]:
-    """Yield for each round what follows and was not on record, as text, predicate by predicate.
+def told_of(closure: Closure, schema: Schema, records: Set[Node]) -> list[bool]:
+    """Tell by its number of each thing whether a reader is told what follows of it.
 
     Args:
         closure: What follows, and what was given.
         schema: What is given, for what counts as clean.
         records: Claims and silences, about which nothing is concluded.
+    """
+    terms = closure.numbers.resources
+    return [is_clean_subject(term, schema) and term not in records for term in terms]
+
+
+def clean_rounds(
+    closure: Closure, kept: Sequence[bool], counts: Counts | None = None
+) -> Iterator[Iterator[list[str]]]:
+    """Yield for each round what follows and was not on record, as text, predicate by predicate.
+
+    Args:
+        closure: What follows, and what was given.
+        kept: As `told_of` tells.
         counts: Counts what is yielded.
     """
     # What was given stands in the first round, and in no other.
     yield iter(())
     numbers = closure.numbers
     texts = numbers.told(str)
-    kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
     blank = {at for at, term in enumerate(numbers.resources) if isinstance(term, BlankNode)}
 
     def blocks(numbered: Iterable[tuple[int, "array[int]"]]) -> Iterator[list[str]]:
@@ -70,20 +80,16 @@ def clean_rounds(
         yield blocks(numbered.items())
 
 
-def hidden(
-    closure: Closure, schema: Schema, records: Set[Node], names: Container[str]
-) -> Iterator[Triple]:
+def hidden(closure: Closure, kept: Sequence[bool], names: Container[str]) -> Iterator[Triple]:
     """Yield what follows, is not told to a reader, and yet matters to somebody.
 
     Args:
         closure: What follows, and what was given.
-        schema: As for `clean_rounds`.
-        records: As for `clean_rounds`.
+        kept: As `told_of` tells.
         names: IRIs of the properties and classes that matter, with that of ``rdf:type`` for any
             class.
     """
     numbers = closure.numbers
-    kept = [is_clean_subject(term, schema) and term not in records for term in numbers.resources]
     for numbered in islice(closure.numbered_about(names), 1, None):
         for predicate, pairs in numbered:
             verb = numbers.resources[predicate]

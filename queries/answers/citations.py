@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Found:
+    """A claim, and what rests on it."""
+
     claim: "Claim"
     supports: dict[Supported, None] = field(default_factory=dict)
     inferred: bool = False
