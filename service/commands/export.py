@@ -4,13 +4,14 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from isthmus.kb.errors import MOST_PROBLEMS
 from isthmus.service.outcomes import ExitCode, UsageError
 from isthmus.service.settings.knowledge import add_settings, engine_of, open_with
 from isthmus.service.settings.settings import ONTOLOGY, PUBLIC_URL, WHITEPAPER, public_url
-from isthmus.service.terminal.write import Progress, written_whole
+from isthmus.service.terminal.write import Progress, say, written_whole
 
 HELP = "write the knowledge as RDF, as a static site, or as tasks"
 _FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "ntriples", "trig")
@@ -136,4 +137,19 @@ def _site(arguments: Namespace) -> int:
         f"{arguments.site}: {written.pages} pages and {written.answers} prepared answers, "
         f"{written.files} files, {megabytes:.0f} MB"
     )
+    if written.lost:
+        _tell_of_lost(written.lost)
+        return ExitCode.WRONG
     return ExitCode.ANSWERED
+
+
+def _tell_of_lost(lost: Sequence[tuple[str, str]]) -> None:
+    """Say which pages a file system has no room for beside each other, and what to do."""
+    for one, other in lost[:MOST_PROBLEMS]:
+        say(f"{one} and {other} are one file here, which holds one of the two pages")
+    if (more := len(lost) - MOST_PROBLEMS) > 0:
+        say(f"and {more:,} more such pairs")
+    say(
+        "the site is not whole: write it to a file system that tells capitals from small letters, "
+        "and have it served from one"
+    )

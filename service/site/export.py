@@ -22,7 +22,7 @@ from pyoxigraph import DefaultGraph, RdfFormat
 from .choices import choices
 from .crew import crew
 from .pages import Pages
-from .places import Places, Wanted
+from .places import Places, Wanted, taken_for_one
 from .prepared import Prepared, beside, values_of
 from .search_index import search_index
 
@@ -68,12 +68,14 @@ class Written:
         size: Their bytes.
         pages: How many of the files are pages.
         answers: How many are prepared answers.
+        lost: Which files the file system took for one; the site lacks one of each two.
     """
 
     files: int
     size: int
     pages: int
     answers: int
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 def export_site(
@@ -236,7 +238,8 @@ class _Writer:
             "names": sorted({MANIFEST, *(path.name for path in self.folder.iterdir())}),
         }
         self._put(MANIFEST, (json.dumps(about, indent=2) + "\n").encode("utf-8"))
-        return Written(self.files, self.size, pages, number)
+        lost = taken_for_one(self.folder, {wanted.file for wanted in done})
+        return Written(self.files, self.size, pages, number, tuple(lost))
 
     def _write_pages(
         self,

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import field
+from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from isthmus.kb.data_class import dataclass
@@ -109,6 +111,25 @@ def wanted_of(path: str, parameters: Iterable[tuple[str, str]]) -> Wanted:
     """
     # What comes several times under one name keeps its order.
     return Wanted(unquote(path), tuple(sorted(parameters, key=lambda pair: pair[0])))
+
+
+def taken_for_one(folder: Path, files: Iterable[str]) -> list[tuple[str, str]]:
+    """Return which files the system takes for one, so that one was written over the other.
+
+    Some file systems take a capital for a small letter, or a letter with an accent for the two
+    signs that it can be written with; whether one does is asked of what was written there.
+
+    Args:
+        folder: The folder of the site.
+        files: The names of files that were written into it.
+    """
+    pairs = []
+    spelled: dict[str, list[str]] = {}
+    for file in sorted(files):
+        alike = spelled.setdefault(normalize("NFC", normalize("NFC", file).casefold()), [])
+        pairs += [(other, file) for other in alike if (folder / other).samefile(folder / file)]
+        alike.append(file)
+    return pairs
 
 
 @dataclass(slots=True)

@@ -3,12 +3,14 @@
 import re
 from html import unescape
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 import pytest
 from isthmus.kb import open_knowledge
 from isthmus.queries import Engine
+from isthmus.service.commands.export import _tell_of_lost
 from isthmus.service.explorer.parts.addresses import path_of
-from isthmus.service.site.places import Places, place_of, wanted_of
+from isthmus.service.site.places import Places, Wanted, place_of, taken_for_one, wanted_of
 from isthmus.service.web.app import create_app
 
 BASE = "https://w3id.org/isthmus/protocol/"
@@ -93,3 +95,44 @@ def test_every_link_to_a_thing_of_ones_own_leads_to_its_page(tmp_path: Path) -> 
         page = client.get(unescape(address), headers=html)
         assert page.status_code == 200
         assert label in page.text
+
+
+PAGES = ["/ns/Reach", "/ns/reach", "/ns/\ud55c", "/ns/\u1112\u1161\u11ab", "/option/privatelink"]
+
+
+def written(folder: Path, *, folds: bool) -> list[str]:
+    """Write pages, as a file system does that takes alike names for one, or as one does not."""
+    files = [Wanted(path).file for path in PAGES]
+    first: dict[str, Path] = {}
+    for file in files:
+        place = (folder / file).parent
+        place.parent.mkdir(exist_ok=True)
+        alike = first.setdefault(normalize("NFC", str(place)).lower(), place)
+        if folds and alike != place:
+            place.symlink_to(alike)
+        place.mkdir(exist_ok=True)
+        (folder / file).write_text(file)
+    return files
+
+
+def test_pages_that_the_file_system_takes_for_one_are_named(tmp_path: Path) -> None:
+    """Each system may be asked, so a link stands for the one file that two names have elsewhere."""
+    assert taken_for_one(tmp_path, written(tmp_path, folds=True)) == [
+        ("ns/Reach/index.html", "ns/reach/index.html"),
+        ("ns/\u1112\u1161\u11ab/index.html", "ns/\ud55c/index.html"),
+    ]
+
+
+def test_pages_that_the_file_system_tells_apart_are_not(tmp_path: Path) -> None:
+    files = written(tmp_path, folds=False)
+    lost = [file for file in files if (tmp_path / file).read_text() != file]
+    assert len(taken_for_one(tmp_path, files)) == len(lost)
+
+
+def test_who_exports_a_site_is_told_of_lost_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    _tell_of_lost([(f"ns/A{number}", f"ns/a{number}") for number in range(23)])
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "isthmus: ns/A0 and ns/a0 are one file here, which holds one of the two pages"
+    assert told[20] == "isthmus: and 3 more such pairs"
+    assert "the site is not whole" in told[21]
+    assert len(told) == 22
