@@ -7,6 +7,10 @@
   const IN_BUNDLE = false; // an export of a static site writes `true` here
   const script = document.currentScript || document.querySelector('script[src*="/embed/isthmus.js"]');
   const HOME = script ? new URL("..", script.src).href : new URL("/", location.href).href;
+  const PATIENCE = 30_000; // milliseconds that an answer may take
+  const MOST = 8 * 1024 * 1024; // bytes that it may have
+  const STRANGE = "what was answered is none of our answers";
+  const SVG = "http://www.w3.org/2000/svg";
   const OPTIONS = {
     query: ["saved", "params", "as", "caption", "sources", "show"],
     option: ["on", "diagram", "caption", "sources"],
@@ -48,6 +52,50 @@ pre { background: var(--wash); padding: .5em; overflow-x: auto; font-size: .88em
 svg { max-width: max(100%, 30rem); height: auto; }
 .drawings { overflow-x: auto; }`;
 
+  /** Why there is no answer, in words for a reader. */
+  class NoAnswer extends Error {}
+
+  /** Styles for a shadow root: a page that allows none within it (CSP) allows those of a script. */
+  function sheet(text) {
+    try {
+      const made = new CSSStyleSheet();
+      made.replaceSync(text);
+      return made;
+    } catch {
+      return null; // an old browser
+    }
+  }
+  const BASE = sheet(STYLE);
+
+  /** Have something within a time, or be told. */
+  function within(milliseconds, late) {
+    const timer = setTimeout(late, milliseconds);
+    return () => clearTimeout(timer);
+  }
+
+  /** The text of an answer, of which no more is read than any of ours has. */
+  async function textOf(reply) {
+    const parts = [], reader = reply.body?.getReader();
+    let size = 0, piece;
+    while (reader && !(piece = await reader.read()).done) {
+      size += piece.value.length;
+      if (size > MOST) {
+        reader.cancel().catch(() => {});
+        throw new NoAnswer("the service answers more than is read");
+      }
+      parts.push(piece.value);
+    }
+    return new Blob(parts).text();
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
   /** A hash of a text, the same as `key_of` in Python: two 32-bit FNV-1a sums over UTF-8. */
   function hash(text) {
     let one = 0x811c9dc5, two = 0x01000193;
@@ -65,9 +113,12 @@ svg { max-width: max(100%, 30rem); height: auto; }
   function prepare(url) {
     if (!loaded.has(url)) {
       loaded.set(url, new Promise((resolve) => {
-        waiting.set(url, resolve);
         const made = element("script", { src: url });
-        made.addEventListener("error", () => { resolve(null); loaded.delete(url); });
+        // A file that is none, that says nothing, or that does not come.
+        const none = () => { waiting.delete(url); made.remove(); loaded.delete(url); resolve(null); };
+        const settled = within(PATIENCE, none);
+        waiting.set(url, (content) => { waiting.delete(url); settled(); resolve(content); });
+        for (const event of ["load", "error"]) made.addEventListener(event, () => { settled(); if (waiting.has(url)) none(); });
         document.head.append(made);
       }));
     }
@@ -91,10 +142,18 @@ svg { max-width: max(100%, 30rem); height: auto; }
   }
 
   /** A drawing as an element, without anything that could run; its colours follow the scheme of the page. */
-  function drawing(text, alternative) {
+  function drawing(text, alternative, styles) {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.nodeName !== "svg") return element("p", {}, alternative);
-    for (const one of svg.querySelectorAll("script, foreignObject, iframe, object, embed, a")) one.remove();
+    for (const one of svg.querySelectorAll("*")) {
+      if (one.namespaceURI !== SVG || ["script", "foreignObject", "a"].includes(one.localName)) one.remove();
+    }
+    for (const one of BASE ? svg.querySelectorAll("style") : []) {
+      const made = sheet(one.textContent);
+      // Styles of a drawing are for the drawing, and not for the box that it stands in.
+      if (made && ![...made.cssRules].some((rule) => /:host|::slotted/.test(rule.cssText))) styles.push(made);
+      one.remove();
+    }
     for (const one of [svg, ...svg.querySelectorAll("*")]) {
       for (const { name, value } of [...one.attributes]) {
         if (/^on/i.test(name) || (/href$/i.test(name) && !value.startsWith("#"))) one.removeAttribute(name);
@@ -112,7 +171,9 @@ svg { max-width: max(100%, 30rem); height: auto; }
     connectedCallback() {
       if (!this.shadowRoot) {
         this.attachShadow({ mode: "open" });
-        this.shadowRoot.append(element("style", {}, STYLE), element("div", { class: "box", part: "box" }, element("slot")));
+        if (BASE) this.shadowRoot.adoptedStyleSheets = [BASE];
+        else this.shadowRoot.append(element("style", {}, STYLE));
+        this.shadowRoot.append(element("div", { class: "box", part: "box" }, element("slot")));
         if (this.getAttribute("as") !== "value" && !this.hasAttribute("tabindex")) this.tabIndex = 0; // a box that scrolls
         if (!this.hasAttribute("role")) this.setAttribute("role", this.getAttribute("as") === "value" ? "none" : "region");
       }
@@ -141,8 +202,12 @@ svg { max-width: max(100%, 30rem); height: auto; }
 
     get home() {
       const given = this.getAttribute("service") ?? this.getAttribute("bundle");
-      const url = new URL(given === null ? HOME : given, document.baseURI).href;
-      return url.endsWith("/") ? url : `${url}/`;
+      try {
+        const url = new URL(given === null ? HOME : given, document.baseURI).href;
+        return url.endsWith("/") ? url : `${url}/`;
+      } catch {
+        throw new NoAnswer("the address of the service is none");
+      }
     }
 
     get fromBundle() {
@@ -170,7 +235,7 @@ svg { max-width: max(100%, 30rem); height: auto; }
         this.dispatchEvent(new CustomEvent("isthmus-filled", { bubbles: true }));
       } catch (error) {
         if (signal.aborted) return;
-        this.fail(error instanceof TypeError ? "the service cannot be reached" : error.message);
+        this.fail(error instanceof NoAnswer ? error.message : STRANGE);
       } finally {
         if (!signal.aborted) this.removeAttribute("aria-busy");
       }
@@ -179,10 +244,22 @@ svg { max-width: max(100%, 30rem); height: auto; }
     async answered(text, signal) {
       const url = new URL("embed/content", this.home);
       url.search = new URLSearchParams({ kind: this.kind, text, ...this.given });
-      const reply = await fetch(url, { signal, headers: { Accept: "application/json" } });
-      const body = await reply.json().catch(() => ({}));
-      if (!reply.ok) throw new Error(body.errors?.[0]?.message ?? body.detail ?? `the service answered ${reply.status}`);
-      return body;
+      const cut = new AbortController();
+      let reason = "the service cannot be reached";
+      const settled = within(PATIENCE, () => { reason = "the service has not answered in time"; cut.abort(); });
+      signal.addEventListener("abort", () => cut.abort());
+      try {
+        const reply = await fetch(url, { signal: cut.signal, headers: { Accept: "application/json" } });
+        reason = "the service broke off its answer";
+        const body = parsed(await textOf(reply));
+        if (reply.ok) return body;
+        reason = flat(String(body?.errors?.[0]?.message ?? body?.detail ?? `the service answered ${reply.status}`));
+        throw new NoAnswer(reason);
+      } catch (error) {
+        throw error instanceof NoAnswer ? error : new NoAnswer(reason);
+      } finally {
+        settled();
+      }
     }
 
     async prepared(text) {
@@ -198,13 +275,14 @@ svg { max-width: max(100%, 30rem); height: auto; }
         const found = await prepare(new URL(`embed/answers/${key}.js`, this.home).href);
         if (!found) continue;
         const content = structuredClone(found);
+        if (typeof content !== "object") throw new NoAnswer(STRANGE);
         if (caption !== undefined) content.caption = caption;
         if (sources === "no") content.sources = [];
         if (this.kind === "option" && diagram !== "yes") content.drawings = [];
         if (on && on !== "all") this.narrow(content, on.split(",").map(flat));
         return content;
       }
-      throw new Error("this site holds no prepared answer to that; it needs a service");
+      throw new NoAnswer("this site holds no prepared answer to that; it needs a service");
     }
 
     /** Keep the lines of a table that are asked for. */
@@ -221,8 +299,15 @@ svg { max-width: max(100%, 30rem); height: auto; }
       this.labelled = true;
     }
 
+    /** Where a path of an answer leads; nowhere if that would run something. */
+    address(path) {
+      const url = new URL(path, this.home);
+      return ["http:", "https:", new URL(this.home).protocol].includes(url.protocol) ? url.href : "";
+    }
+
     show(content) {
-      const box = this.shadowRoot.querySelector(".box");
+      if (typeof content?.version !== "string") throw new NoAnswer(STRANGE);
+      const box = this.shadowRoot.querySelector(".box"), styles = [];
       if (content.value) {
         const aside = content.aside ? [" ", element("small", { part: "changed" }, content.aside)] : [];
         box.replaceChildren(this.words(content.value), ...aside);
@@ -230,14 +315,13 @@ svg { max-width: max(100%, 30rem); height: auto; }
         return;
       }
       const name = content.caption || content.statement;
-      if (this.labelled) this.label = name;
       const out = [];
       const heading = content.about ? this.words({ ...content.about, text: content.caption || content.about.text }) : content.caption;
       if (heading && (content.about || !content.table)) out.push(element("h2", { part: "caption" }, heading));
       if (content.definition) out.push(element("p", {}, content.definition));
       if (content.query) out.push(element("pre", {}, element("code", {}, content.query)));
       if (content.drawings.length) {
-        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative))));
+        out.push(element("div", { class: "drawings", part: "drawings", tabindex: "0", role: "group", "aria-label": `${name}, drawn` }, ...content.drawings.map((one) => drawing(one.svg, one.alternative, styles))));
       }
       if (content.table) out.push(this.table(content));
       if (content.items) {
@@ -253,8 +337,10 @@ svg { max-width: max(100%, 30rem); height: auto; }
           element("ol", {}, ...content.sources.map((one) =>
             element("li", {}, `${one.statement} `, element("cite", {}, one.place), one.inferred ? " (inferred from)" : "")))));
       }
-      out.push(element("p", { class: "quiet", part: "origin" }, element("a", { href: new URL(content.page, this.home).href }, "Isthmus"),
+      out.push(element("p", { class: "quiet", part: "origin" }, element("a", { href: this.address(content.page) }, "Isthmus"),
         ` · data ${content.version.slice(0, 12)}, ${content.rests_on || `edition ${content.edition}`}`));
+      if (this.labelled) this.label = name;
+      if (BASE) this.shadowRoot.adoptedStyleSheets = [BASE, ...styles];
       box.replaceChildren(...out);
     }
 
@@ -276,7 +362,7 @@ svg { max-width: max(100%, 30rem); height: auto; }
     }
 
     words({ text, path, mark }) {
-      if (path) return element("a", { href: new URL(path, this.home).href }, text);
+      if (path) return element("a", { href: this.address(path) }, text);
       return mark ? element("span", { class: mark }, text) : document.createTextNode(text);
     }
 
@@ -289,7 +375,13 @@ svg { max-width: max(100%, 30rem); height: auto; }
       this.removeAttribute("aria-busy");
       const text = flat(this.getAttribute("text") ?? "");
       const way = this.kind === "query" && !this.fromBundle ? `?q=${encodeURIComponent(text)}` : "";
-      const link = element("a", { href: new URL(way, this.home).href }, text || "Isthmus");
+      let href = "";
+      try {
+        href = this.address(way);
+      } catch {
+        // The author has named no address.
+      }
+      const link = element("a", { href }, text || "Isthmus");
       this.shadowRoot.querySelector(".box").replaceChildren(element("slot", {}, link),
         element("p", { class: "wrong", role: "status", part: "wrong" }, ...ticked(reason)));
       this.dispatchEvent(new CustomEvent("isthmus-failed", { bubbles: true, detail: { reason } }));

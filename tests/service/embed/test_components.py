@@ -299,6 +299,145 @@ def test_a_drawing_from_a_service_cannot_run(tabs: Tabs) -> None:
     assert tab.evaluate("window.ran") is None
 
 
+ANSWER = {
+    "kind": "query", "caption": "Found", "about": None, "definition": "", "query": "", "table": None,
+    "items": [{"text": "x", "path": "", "mark": ""}], "value": None, "text": "", "drawings": [], "remarks": [],
+    "sources": [], "statement": "", "version": "0", "edition": "0", "page": "", "rests_on": "", "aside": "",
+}  # fmt: skip
+STRANGE = "what was answered is none of our answers"
+ADD = """async (service) => {
+  const one = document.createElement("isthmus-query");
+  one.setAttribute("text", "find option");
+  if (service) one.setAttribute("service", service);
+  document.querySelector("main").append(one);
+  await one.ready;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"body": "<html>not me</html>", "content_type": "text/html"}, STRANGE),
+        ({"body": ""}, STRANGE),
+        ({"body": "null"}, STRANGE),
+        ({"body": "[]"}, STRANGE),
+        ({"body": '{"version": "1"}'}, STRANGE),
+        ({"body": json.dumps(ANSWER)[:-20]}, STRANGE),
+        ({"body": json.dumps(ANSWER | {"items": [None]})}, STRANGE),
+        ({"body": "oops", "status": 500}, "the service answered 500"),
+        ({"body": "null", "status": 503}, "the service answered 503"),
+        ({"body": '{"errors": 7, "detail": {}}', "status": 400}, "[object Object]"),
+        ({"body": " " * (8 * 1024 * 1024 + 1)}, "the service answers more than is read"),
+    ],
+    ids=[
+        "page", "empty", "null", "list", "parts", "cut", "holes", "500", "503", "strange error", "long",
+    ],
+)  # fmt: skip
+def test_a_service_that_answers_anything_is_told_of_as_it_is(
+    tabs: Tabs, given: dict[str, Any], told: str
+) -> None:
+    tab = tabs("", wait=False)
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    tab.route("**/embed/content*", lambda route: route.fulfill(**given, headers=allowed))
+    tab.evaluate(ADD, "")
+    assert told in inside(tab, "isthmus-query")
+    assert tab.locator("isthmus-query").get_by_role("link", name="find option").is_visible()
+    assert tab.locator("isthmus-query").get_attribute("aria-busy") is None
+    assert tab.locator("isthmus-query").get_attribute("aria-label") == "find option"
+
+
+def test_a_service_that_does_not_answer_is_given_up(tabs: Tabs) -> None:
+    tab = tabs("", wait=False)
+    tab.clock.install()
+    tab.route("**/embed/content*", lambda _: None)
+    tab.evaluate(ADD.replace("await one.ready", "window.asked = one.ready"), "")
+    assert tab.locator("isthmus-query").get_attribute("aria-busy") == "true"
+    tab.clock.run_for(31_000)
+    tab.evaluate("window.asked")
+    assert "the service has not answered in time" in inside(tab, "isthmus-query")
+    assert tab.locator("isthmus-query").get_attribute("aria-busy") is None
+    tab.evaluate(ADD, "http://[")
+    told = tab.locator("isthmus-query").nth(1)
+    assert "the address of the service is none" in told.evaluate(
+        "(one) => one.shadowRoot.textContent"
+    )
+
+
+def test_a_component_that_is_removed_while_it_loads_says_nothing(tabs: Tabs) -> None:
+    tab = tabs("", wait=False)
+    tab.route("**/embed/content*", lambda _: None)
+    tab.evaluate(ADD.replace("await one.ready", "window.asked = one; window.said = 0"), "")
+    tab.wait_for_function("window.asked.hasAttribute('aria-busy')")
+    tab.evaluate(
+        "async () => { for (const name of ['isthmus-filled', 'isthmus-failed']) window.asked.addEventListener(name, () => window.said++);"
+        " window.asked.remove(); await window.asked.ready; }"
+    )
+    assert tab.evaluate("window.said") == 0
+    # Put back it asks again.
+    tab.unroute("**/embed/content*")
+    tab.evaluate(
+        "async () => { document.querySelector('main').append(window.asked); await window.asked.ready; }"
+    )
+    assert tab.evaluate("window.said") == 1
+
+
+def test_no_link_of_a_service_runs_anything(tabs: Tabs) -> None:
+    script = "javascript:window.ran=1"
+    hostile = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:h="http://www.w3.org/1999/xhtml">'
+        f'<h:form action="{script}"><h:button class="press">x</h:button></h:form>'
+        "<style>:\\68ost { position: fixed; inset: 0; }</style><text>drawn</text></svg>"
+    )
+    tab = tabs("", wait=False)
+    content = ANSWER | {
+        "items": [{"text": "a thing", "path": script, "mark": ""}],
+        "page": script,
+        "drawings": [{"svg": hostile, "alternative": ""}],
+    }
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    tab.route("**/embed/content*", lambda route: route.fulfill(json=content, headers=allowed))
+    tab.evaluate(ADD, "")
+    assert "a thing" in inside(tab, "isthmus-query")
+    told = tab.locator("isthmus-query").evaluate(
+        "(one) => [...one.shadowRoot.querySelectorAll('[href], [action], .press')].length"
+    )
+    assert told == 0
+    place = "(one) => getComputedStyle(one).position"
+    assert tab.locator("isthmus-query").evaluate(place) == "static"
+
+
+def test_a_page_that_allows_no_styles_within_it_has_those_of_the_component(tabs: Tabs) -> None:
+    policy = f"default-src 'none'; script-src {tabs.service}; connect-src {tabs.service}"
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    blocks = (
+        '<isthmus-query text="find option where not transitive" class="a"></isthmus-query>'
+        '<isthmus-diagram text="configuration:vpc-managed-vpn-direct-connect" class="e"></isthmus-diagram>'
+    )
+    tabs(blocks, wait=False)
+    page = tabs.folder / "deep" / "page.html"
+    page.write_text(
+        page.read_text().replace('<meta charset="utf-8">', f'<meta charset="utf-8">{head}')
+    )
+    tab = tabs.bare()
+    tab.goto(f"{tabs.site}/deep/page.html")
+    tab.evaluate(READY)
+    box = "(one) => [getComputedStyle(one).borderTopWidth, getComputedStyle(one).overflowY]"
+    assert tab.locator(".a").evaluate(box) == ["1px", "auto"]
+    font = "(one) => getComputedStyle(one.shadowRoot.querySelector('.ist-drawing')).fontFamily"
+    assert "Liberation Sans" in tab.locator(".e").evaluate(font)
+
+
+@pytest.mark.parametrize("text", ["isthmusAnswer(7)", "1", "isthmusAnswer({})"])
+def test_a_bundle_that_holds_anything_is_told_of_as_it_is(tabs: Tabs, text: str) -> None:
+    tab = tabs("", wait=False)
+    tab.route(
+        "**/embed/answers/*", lambda route: route.fulfill(body=text, content_type="text/javascript")
+    )
+    tab.evaluate(ADD.replace('"service", service', '"bundle", service'), tabs.site)
+    told = "no prepared answer" if text == "1" else STRANGE
+    assert told in inside(tab, "isthmus-query")
+
+
 def test_a_bundle_answers_from_files_of_a_plain_host(
     browser: Any, embedder: Embedder, tmp_path: Path
 ) -> None:
