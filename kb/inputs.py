@@ -8,7 +8,6 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -300,6 +299,7 @@ class Disk:
 
 
 _DATED_CHANGE = b"DatedChange"
+_PIECE = 1 << 20
 
 
 def shipped(data: Sequence[Path] = ()) -> Inputs:
@@ -324,7 +324,12 @@ def _records_changes(path: Path) -> bool:
     try:
         with opened(path) as file:
             size_of_data(file, path)
-            with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-                return content.find(_DATED_CHANGE) >= 0
-    except (OSError, ValueError):
-        return False
+            before = b""
+            # Not mapped: where somebody cuts the file meanwhile, that would end the process.
+            while piece := file.read(_PIECE):
+                if _DATED_CHANGE in before + piece:
+                    return True
+                before = piece[-len(_DATED_CHANGE) :]
+    except OSError:
+        pass
+    return False

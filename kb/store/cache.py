@@ -443,6 +443,10 @@ def digest_of(files: Iterable[Path], code: Iterable[Path]) -> str:
         with opened(path) as file:
             size = size_of_data(file, path)
             total.update(f"{path.name} {size}\n".encode())
-            while piece := file.read(_PIECE):
-                total.update(piece)
+            try:
+                while piece := file.read(_PIECE):
+                    total.update(piece)
+            except OSError as error:
+                # Of what goes wrong half-way the system does not say where.
+                raise OSError(error.errno, error.strerror, str(path)) from error
     return total.hexdigest()[:16]

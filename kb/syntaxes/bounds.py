@@ -1,8 +1,7 @@
 """Refuse an RDF file that is too large, or would take the parser of its syntax apart."""
 
-import re
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import BinaryIO
 
 from isthmus.kb.inputs import opened, size_of_data
 from pyoxigraph import RdfFormat
@@ -11,7 +10,8 @@ from .contexts import hold_contexts
 from .elements import hold_elements
 from .nesting import DEEPEST, depth_of_json, depth_of_turtle, too_deep
 
-_INSIDE = re.compile(rb"<<")
+_INSIDE = b"<<"
+_PIECE = 1 << 20
 
 
 def hold_to_bounds(path: Path, form: RdfFormat) -> None:
@@ -35,13 +35,22 @@ def hold_to_bounds(path: Path, form: RdfFormat) -> None:
         if form == RdfFormat.RDF_XML:
             hold_elements(path, file.read, size)
             return
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-            if form == RdfFormat.JSON_LD:
-                if depth_of_json(content) > DEEPEST:
-                    raise too_deep(path)
-                hold_contexts(path, content)
-            elif (
-                sum(1 for _ in _INSIDE.finditer(content)) > DEEPEST
-                and depth_of_turtle(content) > DEEPEST
-            ):
+        # Not mapped: where somebody cuts the file meanwhile, that would end the process.
+        if form == RdfFormat.JSON_LD:
+            content = file.read()
+            if depth_of_json(content) > DEEPEST:
                 raise too_deep(path)
+            hold_contexts(path, content)
+        elif _may_be_deep(file):
+            file.seek(0)
+            if depth_of_turtle(file.read()) > DEEPEST:
+                raise too_deep(path)
+
+
+def _may_be_deep(file: BinaryIO) -> bool:
+    """Tell whether a file opens so many triples in triples, which hardly any does."""
+    found, before = 0, b""
+    while found <= DEEPEST and (piece := file.read(_PIECE)):
+        found += (before + piece).count(_INSIDE)
+        before = piece[-1:]
+    return found > DEEPEST

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import islice
-from mmap import mmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,7 +63,7 @@ _MEANINGS = frozenset({"@id", "@type", "@reverse"})
 """What of the meaning of a name may be another name."""
 
 
-def hold_contexts(path: Path, content: mmap) -> None:
+def hold_contexts(path: Path, content: bytes) -> None:
     """Refuse a file in JSON-LD whose contexts stand for too many names, or rest on too many.
 
     Raises:
@@ -75,11 +74,9 @@ def hold_contexts(path: Path, content: mmap) -> None:
     places = [found.end() for found in islice(key.finditer(content), 2)]
     if not places:
         return
-    if len(places) == 1:
-        # Most files have one, which stands for what it says: only what is in it is looked at.
-        whole = _one_context(content[places[0] :])
-    else:
-        whole = _every_context(path, content[:])
+    # Most files have one, which stands for what it says: only what is in it is looked at.
+    alone = len(places) == 1
+    whole = _one_context(content[places[0] :]) if alone else _every_context(path, content)
     held, written = whole.held, whole.written
     most = max(_NAMES, _NAMES_OF_A_BYTE * len(content))
     if held > _NAMES_AT_ONCE or written > most:

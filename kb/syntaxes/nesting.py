@@ -6,7 +6,6 @@ kilobytes ends the process.
 
 import re
 from itertools import accumulate
-from mmap import mmap
 from pathlib import Path
 
 from isthmus.kb.errors import LimitedSourceError
@@ -33,13 +32,13 @@ def too_deep(path: Path) -> LimitedSourceError:
     )
 
 
-def depth_of_json(content: mmap) -> int:
+def depth_of_json(content: bytes) -> int:
     """Return how deep objects and lists stand in one another."""
     brackets = _STRING.sub(b"", content).translate(None, _NOT_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
-def depth_of_turtle(content: mmap) -> int:
+def depth_of_turtle(content: bytes) -> int:
     """Return how deep triples stand in triples, which N-Triples writes as Turtle does."""
     deepest = depth = 0
     for part in _PART_OF_TURTLE.finditer(content):

@@ -1,10 +1,14 @@
 """Reading RDF files."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from isthmus.kb import SourceError
+from isthmus.kb import SourceError, open_knowledge
+from isthmus.kb.inputs import shipped
 from isthmus.kb.source import read, read_all
 from pyoxigraph import RdfFormat, Store
 
@@ -74,3 +78,51 @@ def test_blank_nodes_stay_apart_per_file(write: Write) -> None:
 def test_blank_nodes_have_the_same_names_each_time(write: Write) -> None:
     path = write("one.ttl", ":a :p [ :q [ :r 1 ] ] .")
     assert read(path).triples == read(path).triples
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")
+def test_a_file_whose_reading_fails_is_named(tmp_path: Path) -> None:
+    named = tmp_path / "own.ttl"
+    named.symlink_to("/proc/self/mem")
+    for given in ({"data": [named]}, {"ontology": [named]}):
+        with pytest.raises(SourceError, match=r"own\.ttl: cannot be read \(Input/output error\)"):
+            open_knowledge(**given, cache=None)
+
+
+def test_a_file_that_is_cut_while_it_is_looked_through_ends_no_process(tmp_path: Path) -> None:
+    """What is mapped into memory, and is gone from the file, ends whoever looks at it."""
+    path = tmp_path / "own.ttl"
+    looking = """
+import sys
+from pathlib import Path
+from isthmus.kb.inputs import shipped
+from isthmus.kb.syntaxes.bounds import hold_to_bounds
+from pyoxigraph import RdfFormat
+path = Path(sys.argv[1])
+for _ in range(100):
+    assert shipped([path]).data == (path,)
+    hold_to_bounds(path, RdfFormat.TURTLE)
+for _ in range(10):
+    hold_to_bounds(path, RdfFormat.JSON_LD)
+"""
+    path.write_bytes(b"# \n")
+    running = subprocess.Popen(
+        [sys.executable, "-c", looking, str(path)], stderr=subprocess.PIPE, text=True
+    )
+    with path.open("r+b") as file:
+        while running.poll() is None:
+            file.truncate(0)
+            file.truncate(16 << 20)
+            time.sleep(0.002)
+    told = running.communicate()[1]
+    assert (running.returncode, told) == (0, "")
+
+
+def test_a_file_that_records_changes_is_known_wherever_it_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    word = b"DatedChange"
+    for before in (0, (1 << 20) - 5, (1 << 20) - len(word), 1 << 20, (2 << 20) + 3):
+        path.write_bytes(b"#" * before + word + b"#" * 9)
+        assert path in shipped([path]).changes
+    path.write_bytes(b"#" * (1 << 20) + word[:-1])
+    assert path in shipped([path]).data
