@@ -115,6 +115,8 @@ def withstood(service: Server) -> Iterator[Siege]:
     Others get each answer they ask for; memory stays within bounds; and when the attackers have
     gone, so has what they took.
     """
+    # What an attack before it has left to the workers ends first.
+    until(lambda: workers_rest(service), 60)
     others, workers = processes(service)
     before = by_process([*others, *workers])
     rest, with_workers = taken_by(others), taken_by([*others, *workers])
@@ -154,6 +156,12 @@ def by_process(known: Sequence[psutil.Process]) -> dict[int, float]:
         with suppress(psutil.Error):
             own[process.pid] = round(own_of(process), 1)
     return own
+
+
+def workers_rest(service: Server) -> bool:
+    """Tell whether no worker answers a query, and none waits for one."""
+    told = service("/metrics").text
+    return "isthmus_pool_busy 0.0" in told and "isthmus_pool_waiting 0.0" in told
 
 
 def until(test: Callable[[], bool], patience: float) -> None:
