@@ -324,12 +324,26 @@ def _records_changes(path: Path) -> bool:
     try:
         with opened(path) as file:
             size_of_data(file, path)
-            before = b""
-            # Not mapped: where somebody cuts the file meanwhile, that would end the process.
-            while piece := file.read(_PIECE):
-                if _DATED_CHANGE in before + piece:
-                    return True
-                before = piece[-len(_DATED_CHANGE) :]
+            return any(_DATED_CHANGE in piece for piece in pieces_of(file, len(_DATED_CHANGE)))
     except OSError:
-        pass
-    return False
+        return False
+
+
+def pieces_of(file: BinaryIO, longest: int) -> Iterator[bytes]:
+    """Yield what is in a file by pieces of a megabyte, for whoever looks for something short.
+
+    It is not mapped: where somebody cuts the file meanwhile, that would end the process.
+
+    Args:
+        file: The file, from where it stands on.
+        longest: How many bytes that may have which is looked for: so that it is in one piece, each
+            begins with one byte less of the piece before.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    before = b""
+    while read := file.read(_PIECE):
+        piece = before + read
+        yield piece
+        before = piece[max(0, len(piece) - longest + 1) :]

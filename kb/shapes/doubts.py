@@ -15,9 +15,10 @@ from isthmus.kb.errors import MOST_PROBLEMS, without_middle
 from isthmus.kb.reasoning.large_data import Plain, PlainFile, in_twos
 from isthmus.kb.reasoning.skolem import unnamed
 from isthmus.kb.source import Source, lines_of, read_all
+from isthmus.kb.syntaxes.formats import FORMATS
 from isthmus.kb.terms import OWL, RDF, RDFS, Node, local_name, shorten
 from isthmus.ontology import BASE, GRAPH, IQ, IST, NET, PREFIXES, ontology_files, resource_files
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
 _WORDS = (IST, IQ, NET)
 """Namespaces of terms."""
@@ -147,7 +148,7 @@ class _Used:
 
 
 def _why_silent(path: Path) -> str:
-    if path.suffix not in {".jsonld", ".json"}:
+    if FORMATS.get(path.suffix.lower()) != RdfFormat.JSON_LD:
         return ""
     return "; in JSON-LD only names that its @context defines say anything"
 

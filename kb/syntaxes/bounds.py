@@ -1,9 +1,10 @@
 """Refuse an RDF file that is too large, or would take the parser of its syntax apart."""
 
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
-from isthmus.kb.inputs import opened, size_of_data
+from isthmus.kb.inputs import opened, pieces_of, size_of_data
 from pyoxigraph import RdfFormat
 
 from .contexts import hold_contexts
@@ -11,7 +12,6 @@ from .elements import hold_elements
 from .nesting import DEEPEST, depth_of_json, depth_of_turtle, too_deep
 
 _INSIDE = b"<<"
-_PIECE = 1 << 20
 
 
 def hold_to_bounds(path: Path, form: RdfFormat) -> None:
@@ -49,8 +49,5 @@ def hold_to_bounds(path: Path, form: RdfFormat) -> None:
 
 def _may_be_deep(file: BinaryIO) -> bool:
     """Tell whether a file opens so many triples in triples, which hardly any does."""
-    found, before = 0, b""
-    while found <= DEEPEST and (piece := file.read(_PIECE)):
-        found += (before + piece).count(_INSIDE)
-        before = piece[-1:]
-    return found > DEEPEST
+    counted = accumulate(piece.count(_INSIDE) for piece in pieces_of(file, len(_INSIDE)))
+    return any(found > DEEPEST for found in counted)

@@ -75,13 +75,16 @@ def test_of_many_slips_the_first_are_told(tmp_path: Path) -> None:
 
 def test_a_file_without_a_statement_is_told(tmp_path: Path) -> None:
     (tmp_path / "none.jsonld").write_text('{"@id": "https://example.org/a", "name": "without"}')
+    (tmp_path / "NONE.JSON").write_text('{"name": "without"}')
     (tmp_path / "none.ttl").write_text("# nothing yet\n")
     (tmp_path / "some.ttl").write_text(HEAD + 'my:a my:note "a" .\n')
-    names = ("none.jsonld", "none.ttl", "some.ttl")
+    names = ("none.jsonld", "NONE.JSON", "none.ttl", "some.ttl")
     for large in (0, 10**9):
         inputs = shipped([tmp_path / name for name in names])
         assert list(open_inputs(inputs, None, None, large).doubts()) == [
             "none.jsonld: not a single statement stands in it; "
+            "in JSON-LD only names that its @context defines say anything",
+            "NONE.JSON: not a single statement stands in it; "
             "in JSON-LD only names that its @context defines say anything",
             "none.ttl: not a single statement stands in it",
         ]
